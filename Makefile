@@ -1,0 +1,54 @@
+# make demo: see it work. make test, make check: what .ci/run runs. make help: everything else.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+PREFIX ?= /usr/local
+DIST := .build/dist
+WITH_ENGINE := Tests/support/with-engine
+
+help: ## Say what there is
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand --tabs=18
+
+demo: release ## Fetch, build, run and stop an example component on a real engine
+	Tests/demo.sh
+
+test: packages ## All tests, on a private Docker Engine (root)
+	swift build --build-tests
+	$(WITH_ENGINE) $(MAKE) --no-print-directory test-beside-engine </dev/null
+
+# Nothing can be downloaded here: everything is built.
+test-beside-engine:
+	swift test --skip-build
+	RUNNER_AGENT_BINARY=$(CURDIR)/.build/debug/runner-agent node --test clients/node/test/*.test.js
+
+check: packages release ## Format, imports, protocol, scripts, types, warnings, linkage: one line for each
+	Tests/check.sh $(DIST)/runner-agent $(DIST)/runner-agent.map
+
+sanitize: packages ## All Swift tests under the thread and the address sanitizer (root, slow)
+	for sanitizer in thread address; do \
+	    options="--sanitize=$$sanitizer --scratch-path .build-$$sanitizer"; \
+	    swift build --build-tests $$options; \
+	    $(WITH_ENGINE) swift test --skip-build $$options </dev/null; \
+	done
+
+build: packages ## Debug build
+	swift build
+
+release: packages ## Stripped release binary in .build/dist
+	mkdir -p $(DIST)
+	swift build -c release --static-swift-stdlib --product runner-agent -Xlinker -Map=$(CURDIR)/$(DIST)/runner-agent.map
+	strip -o $(DIST)/runner-agent .build/release/runner-agent
+
+install: ## Install the release binary below PREFIX (/usr/local)
+	@test -x $(DIST)/runner-agent || { echo "first: make release"; exit 1; }
+	install -D -m 0755 $(DIST)/runner-agent $(DESTDIR)$(PREFIX)/bin/runner-agent
+
+clean: ## Remove what was built
+	rm -rf .build .build-thread .build-address
+
+packages:
+	@Tests/support/install-packages
+
+.PHONY: help demo test test-beside-engine check sanitize build release install clean packages
