@@ -83,7 +83,7 @@ let targets: [Target] = [
         ]),
 
     // The built binary over its real socket and stdio, with a real engine.
-    .target(name: "TestSupport", dependencies: [subprocess, locks], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: [subprocess, locks, systemPackage], path: "Tests/TestSupport"),
     .testTarget(
         name: "EndToEndTests",
         dependencies: ["RunnerProtocol", "TestSupport"]),
