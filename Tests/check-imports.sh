@@ -5,9 +5,9 @@
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
-# For everyone: the C library and NIO's lock. Nobody: Foundation (44 MB of static binary; FoundationEssentials where listed),
+# For everyone: the C library, Dispatch (a thread for blocking calls) and NIO's lock. Nobody: Foundation (44 MB of static binary; FoundationEssentials where listed),
 # Synchronization (its Mutex gives false reports under the thread sanitizer). A C module stands in one row only.
-everyone="Glibc NIOConcurrencyHelpers"
+everyone="Glibc Dispatch NIOConcurrencyHelpers"
 table="
 RunnerProtocol  FoundationEssentials
 HTTPTransport   CCurl Logging
@@ -15,7 +15,7 @@ SourceArchive   CZlib SystemPackage Crypto
 RunnerConfig    CLibYAML
 GitHubSource    HTTPTransport RunnerConfig FoundationEssentials Crypto JWTKit
 DockerEngine    HTTPTransport FoundationEssentials Logging NIOCore NIOPosix NIOHTTP2 NIOHPACK Subprocess
-RunnerCore      HTTPTransport SourceArchive RunnerConfig GitHubSource DockerEngine Crypto Logging SystemPackage
+RunnerCore      HTTPTransport SourceArchive RunnerConfig GitHubSource DockerEngine FoundationEssentials Crypto Logging SystemPackage
 AgentServer     RunnerCore RunnerProtocol CLinuxShims Logging NIOCore NIOPosix ServiceLifecycle
 runner-agent    AgentServer RunnerCore RunnerConfig RunnerProtocol ArgumentParser Logging ServiceLifecycle
 "

@@ -1,0 +1,147 @@
+import DockerEngine
+import HTTPTransport
+import NIOConcurrencyHelpers
+
+/// A container's life after it was started: its output, its health, its time to live, and its end.
+struct InstanceRun {
+    let services: Services
+    let id: InstanceID
+    let containerID: String
+    let settings: ContainerSettings
+    let log: InstanceLog
+    let ttl: Duration?
+
+    private var registry: InstanceRegistry { services.registry }
+
+    /// Watches until the container has ended, then removes it and records the end.
+    ///
+    /// - Parameter end: the reading of the output, which began when the container was attached.
+    /// - Returns: false when the agent only lets go of the container.
+    func run(until end: Task<ContainerSupervisor.End, Never>, alreadyHealthy: Bool) async -> Bool {
+        let unhealthy = NIOLockedValueBox<Failure?>(nil)
+        let outcome = await withTaskGroup(of: ContainerSupervisor.End?.self) { group in
+            group.addTask { await end.valueCancellingIt }
+            group.addTask {
+                guard let failure = await watchHealth(alreadyHealthy: alreadyHealthy) else { return nil }
+                unhealthy.withLockedValue { $0 = failure }
+                await stopOrSay()
+                return nil
+            }
+            if let ttl {
+                group.addTask {
+                    guard (try? await Task.sleep(for: ttl)) != nil else { return nil }
+                    await log.append(["its time to live of \(ttl.components.seconds) s is over"], phase: .lifecycle)
+                    registry.apply(.stopRequested, to: id)
+                    await stopOrSay()
+                    return nil
+                }
+            }
+            for await result in group {
+                guard let result else { continue }
+                group.cancelAll()
+                return result
+            }
+            return .detached
+        }
+        switch outcome {
+        case .detached:
+            return false
+        case .removed:
+            let failure = Failure(
+                .containerExited, "the container was removed from outside", hint: "start the component again")
+            await finish(code: nil, failure: failure)
+        case .exited(let code, let oomKilled):
+            var failure = unhealthy.withLockedValue { $0 }
+            if failure == nil, code != 0 || oomKilled { failure = await exitFailure(code: code, oomKilled: oomKilled) }
+            await finish(code: code, failure: failure)
+        }
+        return true
+    }
+
+    /// Asks the engine to stop the container with its signal and grace.
+    ///
+    /// That it has ended is seen by the supervisor.
+    ///
+    /// Not cut off by the cancellation of the calling task, which is why it is an unstructured one.
+    func stopContainer(grace: Duration? = nil) async throws(Failure) {
+        let outcome: Result<Void, Failure> = await Task {
+            do {
+                let seconds = Int((grace ?? settings.stopGrace).components.seconds)
+                try await services.engine.client().stopContainer(
+                    containerID, graceSeconds: seconds, signal: settings.stopSignal)
+                return .success(())
+            } catch {
+                services.engine.note(error)
+                return .failure(Failure(mapping: error))
+            }
+        }.value
+        try outcome.get()
+    }
+
+    /// The same where nobody waits for an answer; the supervisor tries again when the engine is back.
+    private func stopOrSay() async {
+        do {
+            try await stopContainer()
+        } catch {
+            await log.append(["the engine did not stop the container: \(error.message)"], phase: .lifecycle)
+        }
+    }
+
+    /// Why a container that ended by itself is an error.
+    func exitFailure(code: Int, oomKilled: Bool) async -> Failure {
+        var failure: Failure
+        if oomKilled {
+            failure = Failure(
+                .outOfMemory, "the container ran out of memory and was killed",
+                hint: "raise resources.memory in the configuration, or let the program use less")
+        } else {
+            failure = Failure(
+                .containerExited, "the container exited with code \(code)",
+                hint: "its last output says why; a service must stay in the foreground")
+        }
+        failure.exitCode = code
+        failure.oomKilled = oomKilled
+        failure.logTail = await services.logTail(log, phase: .run)
+        return failure
+    }
+
+    private func finish(code: Int?, failure: Failure?) async {
+        await services.removeContainer(containerID)
+        registry.apply(.exited(code: code, failure: failure), to: id)
+        let ended = code.map { "the container has ended with code \($0)" } ?? "the container is gone"
+        await log.append([failure?.message ?? ended], phase: .lifecycle)
+    }
+
+    private func watchHealth(alreadyHealthy: Bool) async -> Failure? {
+        guard let health = settings.health, let port = registry.instance(id)?.ports.first else { return nil }
+        let url = "http://\(services.probeHost):\(port)\(health.path)"
+        let monitor = HealthMonitor(settings: health, url: url, http: services.http)
+        if !alreadyHealthy { registry.apply(.probed(.starting), to: id) }
+        let reason = await monitor.run(alreadyHealthy: alreadyHealthy) { status, message in
+            guard registry.apply(.probed(status), to: id) != nil else { return }
+            await log.append(["\(status.rawValue): \(message)"], phase: .health)
+        }
+        guard let reason else { return nil }
+        registry.apply(.probed(.unhealthy), to: id)
+        var failure = Failure(
+            .unhealthy, "the health check never succeeded: \(reason)",
+            hint: "check healthCheck.path and the port, and give a slow start more time with healthCheck.startPeriod")
+        failure.lastProbe = reason
+        failure.logTail = await services.logTail(log, phase: .run)
+        await log.append([failure.message], phase: .health)
+        return failure
+    }
+}
+
+extension Task where Failure == Never {
+    /// The task's value; the task is cancelled when the waiting one is.
+    var valueCancellingIt: Success {
+        get async {
+            await withTaskCancellationHandler {
+                await value
+            } onCancel: {
+                cancel()
+            }
+        }
+    }
+}

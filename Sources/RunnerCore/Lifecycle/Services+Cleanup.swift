@@ -1,0 +1,44 @@
+import DockerEngine
+import Logging
+
+extension Services {
+    /// Removes a container of ours, and the network when it was the last one.
+    ///
+    /// Runs to its end whatever becomes of the calling task: a cancelled start must not leave its container behind, and a
+    /// cancelled task's calls to the engine are cut off. That is why it is an unstructured task.
+    func removeContainer(_ nameOrID: String) async {
+        await Task { [self] in
+            do {
+                let engine = try await engine.client()
+                try await engine.removeContainer(nameOrID, force: true)
+                try await removeNetworkIfUnused(engine)
+            } catch {
+                self.engine.note(error)
+                logger.warning(
+                    "a container could not be removed; it is removed at the next start",
+                    metadata: ["container": "\(nameOrID)", "error": "\(error)"])
+            }
+        }.value
+    }
+
+    private func removeNetworkIfUnused(_ engine: EngineClient) async throws {
+        let remaining = try await engine.listContainers(labels: [Label.owner: owner], all: true)
+        guard remaining.isEmpty else { return }
+        do {
+            try await engine.removeNetwork(networkName)
+        } catch let error as EngineError where error.status != nil {
+            // In use again by a start that is under way, which needs it.
+            logger.debug("the network is kept", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// The newest lines of a phase, for failures.
+    func logTail(_ log: InstanceLog, phase: LogPhase) async -> [String] {
+        var query = LogQuery()
+        query.tail = limits.logTailLines
+        query.phases = [phase]
+        // No log, no tail: the failure itself is what matters.
+        guard let page = try? await logs.page(of: log, query) else { return [] }
+        return page.records.filter { $0.gap == nil }.map { String(decoding: $0.bytes.prefix(500), as: UTF8.self) }
+    }
+}

@@ -1,0 +1,64 @@
+import DockerEngine
+import GitHubSource
+import HTTPTransport
+import Logging
+import NIOConcurrencyHelpers
+import RunnerConfig
+
+/// What every start works with, made once.
+final class Services: Sendable {
+    let configuration: RunnerConfiguration
+    let limits: Limits
+    let owner: String
+    let http: HTTPClient
+    let engine: EngineGate
+    let github: GitHubClient
+    let cache: ArchiveCache
+    let logs: LogStore
+    let registry: InstanceRegistry
+    let logger: Logger
+
+    init(
+        configuration: RunnerConfiguration, limits: Limits, owner: String, http: HTTPClient, engine: EngineGate,
+        github: GitHubClient, cache: ArchiveCache, logs: LogStore, registry: InstanceRegistry
+    ) {
+        self.configuration = configuration
+        self.limits = limits
+        self.owner = owner
+        self.http = http
+        self.engine = engine
+        self.github = github
+        self.cache = cache
+        self.logs = logs
+        self.registry = registry
+        logger = configuration.logger
+    }
+
+    var bindAddress: String { configuration.bindAddress ?? configuration.agent.bindAddress ?? "0.0.0.0" }
+
+    /// The host of the URLs we give out.
+    var publicHost: String {
+        if let host = configuration.publicHost ?? configuration.agent.publicHost { return host }
+        return bindAddress == "0.0.0.0" ? "127.0.0.1" : bindAddress
+    }
+
+    /// Where the agent itself reaches a published port.
+    var probeHost: String { bindAddress == "0.0.0.0" ? "127.0.0.1" : bindAddress }
+
+    var ownerShort: String { String(owner.prefix(8)) }
+    var networkName: String { "runner-" + ownerShort }
+
+    func containerName(of id: InstanceID) -> String { "runner-\(ownerShort)-\(id.short)" }
+}
+
+/// The labels that make the engine the keeper of the truth about what is ours.
+enum Label {
+    static let owner = "dev.runner-agent.owner"
+    static let instance = "dev.runner-agent.instance"
+    static let component = "dev.runner-agent.component"
+    static let epoch = "dev.runner-agent.epoch"
+    static let commit = "dev.runner-agent.commit"
+    static let configDigest = "dev.runner-agent.config-digest"
+    static let schema = "dev.runner-agent.schema"
+    static let schemaVersion = "1"
+}

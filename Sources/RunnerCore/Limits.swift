@@ -1,0 +1,32 @@
+import RunnerConfig
+import SourceArchive
+
+/// Every limit of a start in one place; the agent's configuration may change those it names.
+struct Limits: Sendable {
+    var archive = ArchiveLimits.standard
+    var logBytes: Int64 = 64 << 20
+    var logTotalBytes: Int64 = 2 << 30
+    var historyCount = 200
+    var historyAge = Duration.seconds(7 * 86_400)
+    var cacheBytes: Int64 = 2 << 30
+    /// Configuration and ignore files are refused above this.
+    let smallFileBytes: Int64 = 256 << 10
+    let startTimeout = Duration.seconds(1800)
+    /// How long a container must live to count as running.
+    let checkingWindow = Duration.milliseconds(500)
+    /// The engine must have removed a container or answered a short call within this.
+    let cleanupTimeout = Duration.seconds(30)
+    let logTailLines = 20
+    /// Images kept per component, the newest first.
+    let imagesPerComponent = 2
+
+    /// In the form `agent.info` and `initialize` show.
+    var named: [(String, Int64)] {
+        [
+            ("archiveBytes", archive.compressedBytes), ("expandedBytes", archive.expandedBytes),
+            ("members", Int64(archive.members)), ("logBytes", logBytes), ("logTotalBytes", logTotalBytes),
+            ("historyCount", Int64(historyCount)), ("historyAgeSeconds", historyAge.components.seconds),
+            ("cacheBytes", cacheBytes),
+        ]
+    }
+}

@@ -1,0 +1,71 @@
+/// Turns chunks of a container's output into lines, stdout and stderr apart.
+///
+/// Pure: bytes in, lines out.
+///
+/// An engine cuts its output anywhere: long lines arrive in 16 KiB parts, a prompt arrives without its newline.
+struct LineAssembler {
+    struct Line: Sendable {
+        var stream: LogSource
+        var bytes: [UInt8]
+        var partial = false
+        var truncated = false
+    }
+
+    /// Lines longer than this are split, each part but the last flagged `partial` and `truncated`.
+    static let splitBytes = 256 << 10
+
+    private var pending: [LogSource: [UInt8]] = [:]
+    /// Streams whose last record was partial, so that even an empty rest must follow.
+    private var open: Set<LogSource> = []
+
+    /// Bytes wait for their newline.
+    var hasPending: Bool { pending.values.contains { !$0.isEmpty } }
+
+    mutating func append(_ bytes: [UInt8], of stream: LogSource, to lines: inout [Line]) {
+        var buffer = pending[stream] ?? []
+        pending[stream] = nil
+        var start = bytes.startIndex
+        while let newline = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            take(bytes[start..<newline], into: &buffer, of: stream, to: &lines)
+            lines.append(Line(stream: stream, bytes: buffer))
+            open.remove(stream)
+            buffer = []
+            start = newline + 1
+        }
+        take(bytes[start...], into: &buffer, of: stream, to: &lines)
+        pending[stream] = buffer
+    }
+
+    /// Gives out what waits for its newline, as partial lines: a prompt must not stay invisible.
+    mutating func flushPartials(to lines: inout [Line]) {
+        for (stream, bytes) in pending where !bytes.isEmpty {
+            lines.append(Line(stream: stream, bytes: bytes, partial: true))
+            open.insert(stream)
+            pending[stream] = nil
+        }
+    }
+
+    /// The streams have ended: an unterminated last line is a line.
+    mutating func finish(to lines: inout [Line]) {
+        for (stream, bytes) in pending where !bytes.isEmpty {
+            lines.append(Line(stream: stream, bytes: bytes))
+        }
+        pending = [:]
+        open = []
+    }
+
+    private mutating func take(
+        _ slice: ArraySlice<UInt8>, into buffer: inout [UInt8], of stream: LogSource, to lines: inout [Line]
+    ) {
+        var rest = slice
+        while buffer.count + rest.count > Self.splitBytes {
+            let room = Self.splitBytes - buffer.count
+            buffer += rest.prefix(room)
+            rest = rest.dropFirst(room)
+            lines.append(Line(stream: stream, bytes: buffer, partial: true, truncated: true))
+            open.insert(stream)
+            buffer = []
+        }
+        buffer += rest
+    }
+}

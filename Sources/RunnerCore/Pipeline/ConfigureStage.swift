@@ -1,0 +1,118 @@
+import Crypto
+import RunnerConfig
+import SourceArchive
+
+/// The component's configuration with the request's overrides, and the files of the build it names.
+struct ConfiguredComponent: Sendable {
+    var config: ComponentConfig
+    /// Below the repository's root.
+    var contextDirectory: ArchivePath
+    var dockerfile: ArchivePath
+    var dockerfileContents: [UInt8]
+    /// SHA-256 over everything in the configuration that makes a difference, hexadecimal.
+    var digest: String
+}
+
+/// Phase `configuring`: `.runner/config.yml` to a checked value, and the files it names found.
+struct ConfigureStage {
+    let context: StartContext
+
+    func run(_ source: PreparedSource) async throws -> ConfiguredComponent {
+        if case .github = context.plan.source { try await context.enter(.configuring, "reading the configuration") }
+        let (text, name) = try configText(source)
+        let config: ComponentConfig
+        do {
+            let (parsed, warnings) = try ComponentConfig.parse(text)
+            await context.warn(warnings.map { "\(name):\($0.line):\($0.column): \($0.path): \($0.message)" })
+            config = try overridden(parsed)
+        } catch {
+            throw Failure(invalidConfig: error, file: name)
+        }
+        let build = try repositoryPath(config.build.context, in: source, key: "build.context")
+        let dockerfile = try repositoryPath(config.dockerfile, in: source, key: "dockerfile")
+        if build != ArchivePath.root { try requireDirectory(build, source) }
+        return ConfiguredComponent(
+            config: config, contextDirectory: build, dockerfile: dockerfile,
+            dockerfileContents: try await contents(of: dockerfile, source), digest: digest(config))
+    }
+
+    private func configText(_ source: PreparedSource) throws -> (text: [UInt8], name: String) {
+        if let inline = context.plan.request.inlineConfig { return (inline, "config") }
+        let path = try repositoryPath(context.plan.configPath, in: source, key: "configPath")
+        switch source.inspection.kind(of: path) {
+        case .file:
+            guard let text = source.inspection.captured[path] else {
+                throw Failure(.configInvalid, "\(path) is too large for a configuration", hint: "64 KiB are possible")
+            }
+            return (text, path.description)
+        case .symlink(let target):
+            throw Failure(
+                .configInvalid, "\(path) is a symbolic link to \(String(decoding: target, as: UTF8.self))",
+                hint: "commit the configuration as a regular file; links are never followed")
+        case .directory, nil:
+            throw Failure(
+                .configNotFound, "there is no \(path) in the source",
+                hint: "add it (runner: {type: docker, ports: [3000]}), name another with configPath or the annotation "
+                    + "runner.backstage.io/config-path, and check that .gitattributes does not export-ignore it")
+        }
+    }
+
+    private func overridden(_ parsed: ComponentConfig) throws(ConfigError) -> ComponentConfig {
+        let request = context.plan.request
+        return try parsed.overriding(
+            environment: request.environment.map { EnvironmentEntry(name: $0.name, value: $0.value) },
+            ports: request.ports)
+    }
+
+    private func repositoryPath(_ path: String, in source: PreparedSource, key: String) throws -> ArchivePath {
+        guard let resolved = resolveRepositoryPath(path, from: source.directory) else {
+            throw Failure(
+                .configInvalid, "\(key): \(path) leads out of the repository",
+                hint: "paths are relative to the component's directory; a leading / means the repository's root")
+        }
+        do {
+            return try ArchivePath(resolved)
+        } catch {
+            throw Failure(.configInvalid, "\(key): \(path) is no valid path: \(error.message)")
+        }
+    }
+
+    private func requireDirectory(_ path: ArchivePath, _ source: PreparedSource) throws {
+        guard case .directory = source.inspection.kind(of: path) else {
+            throw Failure(
+                .configInvalid, "build.context: there is no directory \(path) in the source",
+                hint: "build.context is relative to the component's directory")
+        }
+    }
+
+    private func contents(of path: ArchivePath, _ source: PreparedSource) async throws -> [UInt8] {
+        switch source.inspection.kind(of: path) {
+        case .file:
+            if let contents = source.inspection.captured[path] { return contents }
+        case .symlink(let target):
+            throw Failure(
+                .dockerfileNotFound, "\(path) is a symbolic link to \(String(decoding: target, as: UTF8.self))",
+                hint: "commit the Dockerfile as a regular file, or name its real path with `dockerfile:`")
+        case .directory, nil:
+            throw Failure(
+                .dockerfileNotFound, "there is no \(path) in the source",
+                hint: "add it, name another with `dockerfile:`, and check that .gitattributes does not export-ignore it"
+            )
+        }
+        // A name pass 1 could not guess: read the source once more for this one file.
+        let (tree, limits, context) = (source.tree, context.services.limits.archive, context)
+        let again = try await context.files.run {
+            try inspectSource(
+                tree, limits: limits, capture: { candidate, _ in candidate == path },
+                isCancelled: { context.isCancelled })
+        }
+        guard let contents = again.captured[path] else {
+            throw Failure(.dockerfileNotFound, "\(path) is larger than \(limits.capturedFileBytes) bytes")
+        }
+        return contents
+    }
+
+    private func digest(_ config: ComponentConfig) -> String {
+        hexadecimal(SHA256.hash(data: Array(config.digestText.utf8)))
+    }
+}

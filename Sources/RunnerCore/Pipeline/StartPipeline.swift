@@ -1,0 +1,85 @@
+import DockerEngine
+
+/// The way from an accepted start to a running container, phase by phase.
+struct StartPipeline {
+    let context: StartContext
+    /// Stops what must make room, once the image is ready; gives what it will be before that.
+    let swap: SwapStage
+
+    struct Started: Sendable {
+        var run: InstanceRun
+        var end: Task<ContainerSupervisor.End, Never>
+    }
+
+    /// Returns when the container has run for the checking window.
+    ///
+    /// Whatever it throws, nothing it made is left.
+    func run(_ persist: @Sendable (ContainerSettings) async -> Void) async throws -> Started {
+        let source = try await SourceStage(context: context).run()
+        let component = try await ConfigureStage(context: context).run(source)
+        try await PreflightStage(context: context).run(component, replacing: swap.victims())
+        let image = try await BuildStage(context: context).run(component, source)
+        try await context.enter(.creating, "creating the container")
+        try await swap.run()
+        return try await launch(component, image: image, commit: source.commit, persist)
+    }
+
+    private func launch(
+        _ component: ConfiguredComponent, image: InstanceImage, commit: String?,
+        _ persist: @Sendable (ContainerSettings) async -> Void
+    ) async throws -> Started {
+        let services = context.services
+        let name = services.containerName(of: context.id)
+        do {
+            let launched = try await LaunchStage(context: context).run(component, image: image, commit: commit)
+            await persist(launched.settings)
+            return try await check(launched)
+        } catch {
+            // By name: also when the answer to `create`, and with it the id, was lost.
+            await services.removeContainer(name)
+            throw error
+        }
+    }
+
+    /// A program that fails at once must not be shown as running.
+    private func check(_ launched: LaunchedContainer) async throws -> Started {
+        try await context.enter(.checking, "checking that the container stays up")
+        let (services, log, id) = (context.services, context.log, context.id)
+        let supervisor = ContainerSupervisor(
+            services: services, id: id, containerID: launched.id, tty: launched.settings.tty, log: log)
+        // Unstructured: it reads the output for as long as the container lives, across the end of this function.
+        let end = Task { await supervisor.run(launched.output) }
+        let run = InstanceRun(
+            services: services, id: id, containerID: launched.id, settings: launched.settings, log: log,
+            ttl: context.plan.request.ttl)
+        do {
+            if let early = try await firstOf(end, within: services.limits.checkingWindow) {
+                switch early {
+                case .exited(let code, let oomKilled):
+                    throw await run.exitFailure(code: code, oomKilled: oomKilled)
+                case .removed:
+                    throw Failure(.containerStartFailed, "the container was removed while it started")
+                case .detached:
+                    throw CancellationError()
+                }
+            }
+            try context.checkCancelled()
+            guard context.job.becameRunning() else { throw CancellationError() }
+            context.registry.apply(.started(spent: context.lap()), to: id)
+            return Started(run: run, end: end)
+        } catch {
+            end.cancel()
+            throw error
+        }
+    }
+
+    private func firstOf(
+        _ end: Task<ContainerSupervisor.End, Never>, within window: Duration
+    ) async throws -> ContainerSupervisor.End? {
+        // Waiting for another task's value cannot be cancelled, so the watcher is not a child that must be waited for.
+        let ended = EndSignal()
+        let watcher = Task { ended.set(await end.value) }
+        defer { watcher.cancel() }
+        return try await ended.value(within: window)
+    }
+}

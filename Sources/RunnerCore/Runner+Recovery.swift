@@ -1,0 +1,75 @@
+import DockerEngine
+import Logging
+import NIOConcurrencyHelpers
+
+extension Runner {
+    /// Puts the journal's instances back into memory.
+    ///
+    /// What was starting when the agent ended is an interrupted start.
+    func restore(_ entries: [JournalEntry]) {
+        for entry in entries {
+            var instance = entry.instance
+            let id = instance.id
+            if instance.status == .starting {
+                instance.failure = Failure(
+                    .interrupted, "the agent stopped during the start", hint: "start the component again",
+                    phase: instance.phase, retryable: true)
+                instance.failure?.instanceID = id
+                instance.status = .error
+                instance.phase = nil
+                instance.stoppedAt = .now()
+                instance.revision += 1
+            }
+            services.registry.restore(instance, epoch: entry.epoch)
+            let log = services.logs.recover(id)
+            state.withLockedValue { state in
+                state.settings[id] = entry.settings
+                if let known = entry.idempotency { state.idempotency[known.key] = (known.fingerprint, id) }
+            }
+            if instance.status.isTerminal { log.endNow(.ended) }
+        }
+        services.logs.removeUnknown(keeping: Set(entries.map(\.instance.id)))
+    }
+
+    /// Takes the containers of an earlier run back, and removes those that belong to no live instance.
+    func recover(_ entries: [JournalEntry]) async {
+        for instance in services.registry.instances() where !instance.status.isTerminal {
+            guard let containerID = instance.containerID else { continue }
+            adopt(instance, containerID: containerID)
+        }
+        guard !entries.isEmpty else { return }
+        do {
+            let engine = try await services.engine.client()
+            for container in try await engine.listContainers(labels: [Label.owner: services.owner], all: true) {
+                let id = container.labels[Label.instance].flatMap { InstanceID($0) }
+                if let id, services.registry.instance(id)?.status.isTerminal == false { continue }
+                services.logger.info("removing a container left over", metadata: ["container": "\(container.id)"])
+                await services.removeContainer(container.id)
+            }
+        } catch {
+            services.engine.note(error)
+            services.logger.warning("what an earlier run left could not be looked up", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func adopt(_ instance: Instance, containerID: String) {
+        let id = instance.id
+        guard let log = services.logs.log(id) else { return }
+        let (job, settings) = state.withLockedValue { state in
+            let job = StartJob(id: id, epoch: services.registry.epoch(of: id) ?? 0)
+            state.jobs[id] = job
+            let fallback = ContainerSettings(stopSignal: "SIGTERM", stopGrace: .seconds(10), health: nil)
+            return (job, state.settings[id] ?? fallback)
+        }
+        let run = InstanceRun(
+            services: services, id: id, containerID: containerID, settings: settings, log: log, ttl: nil)
+        state.withLockedValue { $0.runs[id] = run }
+        _ = job.becameRunning()
+        let supervisor = ContainerSupervisor(
+            services: services, id: id, containerID: containerID, tty: settings.tty, log: log)
+        job.begin { [self] in
+            let end = Task { await supervisor.run(nil) }
+            await live(run, until: end, alreadyHealthy: instance.health == .healthy || instance.health == .unhealthy)
+        }
+    }
+}

@@ -1,0 +1,207 @@
+import Crypto
+import GitHubSource
+import Logging
+import NIOConcurrencyHelpers
+import RunnerConfig
+
+extension Runner {
+    /// Accepts a start: the answer is an instance in `starting`, its intent on the disk.
+    ///
+    /// The rest happens in its job.
+    ///
+    /// Throws what needs no network, engine or source to be known; see `StartPlan.init`. Besides: `ALREADY_RUNNING`,
+    /// `IDEMPOTENCY_CONFLICT`, `STATE_UNWRITABLE`, `DISK_FULL`, `SHUTTING_DOWN`.
+    package func start(_ request: StartRequest) async throws(Failure) -> Instance {
+        let plan = try StartPlan(
+            request, agent: services.configuration.agent, github: services.github, limits: services.limits)
+        let fingerprint = hexadecimal(SHA256.hash(data: request.fingerprint))
+        let admission = try admit(plan, fingerprint: fingerprint)
+        guard case .new(let instance, let job) = admission else { return try known(admission) }
+
+        let log = services.logs.create(instance.id)
+        do {
+            try await journal.append(
+                JournalEntry(
+                    instance: instance, epoch: job.epoch,
+                    idempotency: request.idempotencyKey.map { .init(key: $0, fingerprint: fingerprint) }),
+                compacted: { [self] in entries() })
+        } catch {
+            forget(instance.id, plan)
+            throw error
+        }
+        supersedeOlder(than: job, plan)
+        job.begin { [self] in await execute(plan, job: job, log: log) }
+        return instance
+    }
+
+    /// Waits until the instance has come to `goal` or has ended; a cancelled task gets what there is.
+    package func awaitStart(_ id: InstanceID, until goal: WaitGoal) async -> Instance? {
+        let watch = watch(instanceID: id)
+        defer { watch.cancel() }
+        var newest = services.registry.instance(id)
+        while let instance = newest {
+            let healthy = instance.health == .healthy || !hasHealthCheck(id)
+            switch instance.status {
+            case .running where goal == .running || healthy: return instance
+            case .stopped, .error: return instance
+            default: break
+            }
+            guard let changed = await watch.next(), let last = changed.last else {
+                return services.registry.instance(id)
+            }
+            newest = last
+        }
+        return nil
+    }
+
+    /// Gives a start up that was asked for by a request which is cancelled now.
+    ///
+    /// Nothing happens to one that runs already.
+    package func cancelStart(_ id: InstanceID) async {
+        guard let job = state.withLockedValue({ $0.jobs[id] }), job.cancel(.cancelled) else { return }
+        await job.wait()
+    }
+
+    // MARK: Admission
+
+    private enum Admission {
+        case new(Instance, StartJob)
+        case known(InstanceID)
+    }
+
+    private func known(_ admission: Admission) throws(Failure) -> Instance {
+        guard case .known(let id) = admission, let instance = services.registry.instance(id) else {
+            throw shuttingDownFailure
+        }
+        return instance
+    }
+
+    private func admit(_ plan: StartPlan, fingerprint: String) throws(Failure) -> Admission {
+        let result: Result<Admission, Failure> = state.withLockedValue { state in
+            if state.shuttingDown { return .failure(shuttingDownFailure) }
+            if let key = plan.request.idempotencyKey, let earlier = state.idempotency[key] {
+                if earlier.fingerprint == fingerprint { return .success(.known(earlier.id)) }
+                return .failure(
+                    Failure(
+                        .idempotencyConflict, "the idempotency key was used with other params for \(earlier.id)",
+                        hint: "use a new key for a new start"))
+            }
+            let live = services.registry.instances().filter { !$0.status.isTerminal }
+            if plan.request.onExisting == .reject, let first = live.first {
+                var failure = Failure(
+                    .alreadyRunning, "\(first.componentRef) is \(first.status.rawValue) already",
+                    hint: "stop it first, or start with onExisting: replace")
+                failure.instanceID = first.id
+                return .failure(failure)
+            }
+            if plan.request.onExisting == .reuse, let same = live.first(where: { reuses($0, plan) }) {
+                return .success(.known(same.id))
+            }
+            var instance = Instance(
+                id: InstanceID(), componentRef: plan.componentRef, startedAt: .now(), source: plan.described)
+            instance.requestedBy = plan.request.requestedBy
+            let epoch = services.registry.add(instance)
+            let job = StartJob(id: instance.id, epoch: epoch)
+            state.jobs[instance.id] = job
+            if let key = plan.request.idempotencyKey { state.idempotency[key] = (fingerprint, instance.id) }
+            return .success(.new(instance, job))
+        }
+        return try result.get()
+    }
+
+    /// Whether a live instance is what the plan asks for, as far as is known without asking anybody.
+    ///
+    /// Only a source that names its commit can be compared; everything else is started anew.
+    private func reuses(_ instance: Instance, _ plan: StartPlan) -> Bool {
+        guard instance.componentRef == plan.componentRef, plan.request.inlineConfig == nil,
+            plan.request.environment.isEmpty, plan.request.ports == nil,
+            case .github(let location, _, _, let commit?, _) = instance.source,
+            case .github(let wanted) = plan.source
+        else { return false }
+        return location == plan.describedLocation && wanted.ref == commit
+    }
+
+    /// Takes back a start whose intent could not be written.
+    private func forget(_ id: InstanceID, _ plan: StartPlan) {
+        services.registry.apply(.failed(Failure(.stateUnwritable, "the start could not be recorded")), to: id)
+        _ = services.registry.remove(id)
+        state.withLockedValue { state in
+            state.jobs[id] = nil
+            if let key = plan.request.idempotencyKey { state.idempotency[key] = nil }
+        }
+    }
+
+    /// Only the newest start goes on; superseded ones leave no queue.
+    private func supersedeOlder(than job: StartJob, _ plan: StartPlan) {
+        let single = services.configuration.agent.maxInstances == 1
+        let others = state.withLockedValue { state in state.jobs.values.filter { $0.id != job.id } }
+        for other in others {
+            guard let instance = services.registry.instance(other.id), instance.status == .starting,
+                single || instance.componentRef == plan.componentRef
+            else { continue }
+            (other.epoch < job.epoch ? other : job).cancel(.superseded)
+        }
+    }
+
+    // MARK: The job
+
+    private func execute(_ plan: StartPlan, job: StartJob, log: InstanceLog) async {
+        let id = job.id
+        let context = StartContext(id: id, services: services, plan: plan, job: job, log: log)
+        let swap = SwapStage(
+            id: id, epoch: job.epoch, componentRef: plan.componentRef,
+            maxInstances: services.configuration.agent.maxInstances, registry: services.registry,
+            olderJobs: { [self] in state.withLockedValue { $0.jobs.values.filter { $0.epoch < job.epoch } } },
+            stop: { [self] victim throws(Failure) in _ = try await stop(victim, grace: nil) }, log: log)
+        plan.request.progress?(StartProgress(kind: .begin, phase: nil, message: "starting \(plan.componentRef)"))
+        // Ends with the start, or ends it.
+        let timer = Task {
+            try await Task.sleep(for: plan.timeout)
+            job.cancel(.timedOut)
+        }
+        do {
+            let started = try await StartPipeline(context: context, swap: swap).run { [self] settings in
+                state.withLockedValue { $0.settings[id] = settings }
+                await persist(id)
+            }
+            timer.cancel()
+            state.withLockedValue { $0.runs[id] = started.run }
+            await persist(id)
+            let urls = services.registry.instance(id)?.endpoints.map(\.url).joined(separator: " ") ?? ""
+            plan.request.progress?(StartProgress(kind: .end, phase: nil, message: "running at \(urls)"))
+            await log.append(["running at \(urls)"], phase: .lifecycle)
+            await live(started.run, until: started.end, alreadyHealthy: false)
+        } catch {
+            timer.cancel()
+            var failure = job.failure(timeout: plan.timeout) ?? Failure(mapping: error)
+            services.engine.note(error)
+            failure = failure.during(services.registry.instance(id)?.phase)
+            failure.instanceID = id
+            await log.append(["failed: \(failure.message)"], phase: .lifecycle)
+            plan.request.progress?(StartProgress(kind: .end, phase: failure.phase, message: failure.message))
+            services.registry.apply(.failed(failure), to: id)
+            await ended(id)
+        }
+    }
+
+    /// Watches a running container to its end, or until the agent lets go of it.
+    func live(_ run: InstanceRun, until end: Task<ContainerSupervisor.End, Never>, alreadyHealthy: Bool) async {
+        let over = await run.run(until: end, alreadyHealthy: alreadyHealthy)
+        if over { await ended(run.id) }
+    }
+
+    /// The last things done for an instance that has come to its end.
+    func ended(_ id: InstanceID) async {
+        await persist(id)
+        await services.logs.log(id)?.end(.ended)
+        state.withLockedValue { state in
+            state.jobs[id] = nil
+            state.runs[id] = nil
+        }
+        await dropHistory()
+    }
+
+    private func hasHealthCheck(_ id: InstanceID) -> Bool {
+        state.withLockedValue { $0.settings[id]?.health != nil }
+    }
+}

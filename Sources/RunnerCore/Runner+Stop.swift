@@ -1,0 +1,87 @@
+import Logging
+import NIOConcurrencyHelpers
+
+extension Runner {
+    /// Stops an instance and answers when its container is gone; stopping an ended one is a success.
+    ///
+    /// A start under way is given up. Throws `INSTANCE_NOT_FOUND`, `ENGINE_UNAVAILABLE` or `ENGINE_ERROR`; after the last
+    /// two the instance stays in `stopping` and is stopped as soon as the engine can be asked.
+    package func stop(_ id: InstanceID, grace: Duration?) async throws(Failure) -> Instance {
+        guard let instance = services.registry.instance(id) else { throw Self.notFound(id) }
+        if instance.status.isTerminal { return instance }
+        let (job, run) = state.withLockedValue { ($0.jobs[id], $0.runs[id]) }
+        services.registry.apply(.stopRequested, to: id)
+        if job?.cancel(.cancelled) == false, let run = run ?? state.withLockedValue({ $0.runs[id] }) {
+            await persist(id)
+            try await run.stopContainer(grace: grace)
+        }
+        await job?.wait()
+        return services.registry.instance(id) ?? instance
+    }
+
+    /// Drops an ended instance with its logs.
+    ///
+    /// Throws `INSTANCE_NOT_FOUND`, or `BUSY` for a live one.
+    package func remove(_ id: InstanceID) async throws(Failure) {
+        guard let instance = services.registry.instance(id) else { throw Self.notFound(id) }
+        let entry = entry(of: instance)
+        guard services.registry.remove(id) else {
+            var failure = Failure(.busy, "\(id) is \(instance.status.rawValue)", hint: "stop it first")
+            failure.instanceID = id
+            throw failure
+        }
+        await services.logs.remove(id)
+        var removed = entry
+        removed.removed = true
+        try await journal.append(removed, compacted: { [self] in entries() })
+    }
+
+    /// Keeps the history within its count, its age and the room for logs; the oldest ended instances go first.
+    func dropHistory() async {
+        let limits = services.limits
+        let ended = services.registry.instances().filter(\.status.isTerminal)
+        let oldest = WallTime.now().nanoseconds - limits.historyAge.nanoseconds
+        var surplus = ended.enumerated().filter { index, instance in
+            index >= limits.historyCount || (instance.stoppedAt ?? instance.startedAt).nanoseconds < oldest
+        }.map(\.element)
+        let kept = ended.prefix(limits.historyCount).reversed()
+        var total = services.logs.totalBytes
+        for instance in kept where total > limits.logTotalBytes && !surplus.contains(where: { $0.id == instance.id }) {
+            total -= services.logs.log(instance.id)?.totalBytes ?? 0
+            surplus.append(instance)
+        }
+        for instance in surplus {
+            do {
+                try await remove(instance.id)
+            } catch {
+                services.logger.warning("history could not be dropped", metadata: ["error": "\(error.message)"])
+            }
+        }
+    }
+
+    // MARK: The journal
+
+    /// Writes what is known about an instance down; a failure is said in the log, for what runs must go on.
+    func persist(_ id: InstanceID) async {
+        guard let instance = services.registry.instance(id) else { return }
+        do {
+            try await journal.append(entry(of: instance), compacted: { [self] in entries() })
+        } catch {
+            services.logger.error(
+                "an instance could not be recorded", metadata: ["instance.id": "\(id)", "error": "\(error.message)"])
+        }
+    }
+
+    func entries() -> [JournalEntry] {
+        services.registry.instances().reversed().map { entry(of: $0) }
+    }
+
+    private func entry(of instance: Instance) -> JournalEntry {
+        let (settings, key) = state.withLockedValue { state in
+            (state.settings[instance.id], state.idempotency.first { $0.value.id == instance.id })
+        }
+        return JournalEntry(
+            instance: instance, epoch: services.registry.epoch(of: instance.id) ?? 0, settings: settings,
+            idempotency: key.map { .init(key: $0.key, fingerprint: $0.value.fingerprint) })
+    }
+}
