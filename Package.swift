@@ -39,11 +39,12 @@ let targets: [Target] = [
 
     // HTTP transfers with libcurl.
     .target(name: "HTTPTransport", dependencies: ["CCurl", logging, locks]),
-    .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestSupport", locks]),
+    .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", logging, locks]),
 
     // gunzip, tar, ignore files, directory walking.
     .target(name: "SourceArchive", dependencies: ["CZlib", systemPackage, crypto]),
-    .testTarget(name: "SourceArchiveTests", dependencies: ["SourceArchive", "TestSupport", systemPackage]),
+    .testTarget(
+        name: "SourceArchiveTests", dependencies: ["SourceArchive", systemPackage], exclude: ["Fixtures"]),
 
     // YAML text to validated values.
     .target(name: "RunnerConfig", dependencies: ["CLibYAML"]),
@@ -54,8 +55,10 @@ let targets: [Target] = [
     .testTarget(name: "GitHubSourceTests", dependencies: ["GitHubSource", "HTTPTransport", "RunnerConfig", "TestSupport"]),
 
     // The Docker Engine API.
-    .target(name: "DockerEngine", dependencies: ["HTTPTransport", logging]),
-    .testTarget(name: "DockerEngineTests", dependencies: ["DockerEngine", "HTTPTransport", "TestSupport"]),
+    .target(name: "DockerEngine", dependencies: ["HTTPTransport", logging, locks]),
+    .testTarget(
+        name: "DockerEngineTests", dependencies: ["DockerEngine", "HTTPTransport", "TestSupport", logging, locks],
+        exclude: ["Fixtures"]),
 
     // What an instance is and how it lives.
     .target(
@@ -73,6 +76,10 @@ let targets: [Target] = [
             "CLinuxShims", "RunnerCore", "RunnerProtocol",
             logging, nioCore, nioPosix, locks, lifecycle,
         ]),
+
+    .testTarget(
+        name: "AgentServerTests",
+        dependencies: ["AgentServer", "RunnerConfig", "RunnerCore", "RunnerProtocol", logging, nioCore, nioPosix, locks]),
 
     // The command.
     .executableTarget(
