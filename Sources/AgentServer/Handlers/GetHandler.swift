@@ -1,0 +1,13 @@
+internal import RunnerCore
+internal import RunnerProtocol
+
+/// `runner.get`: one instance, from memory.
+enum GetHandler {
+    static func handle(_ params: ParamsSlice, _ session: Session) throws(ResponseError) -> Answer {
+        let params = try GetParams(params: try params.value())
+        guard let instance = session.context.runner.instance(try InstanceID(wire: params.instanceID)) else {
+            throw .instanceNotFound(params.instanceID)
+        }
+        return Answer(InstanceMessage(instance))
+    }
+}
