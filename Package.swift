@@ -44,7 +44,7 @@ let targets: [Target] = [
     // gunzip, tar, ignore files, directory walking.
     .target(name: "SourceArchive", dependencies: ["CZlib", systemPackage, crypto]),
     .testTarget(
-        name: "SourceArchiveTests", dependencies: ["SourceArchive", systemPackage], exclude: ["Fixtures"]),
+        name: "SourceArchiveTests", dependencies: ["SourceArchive", systemPackage]),
 
     // YAML text to validated values.
     .target(name: "RunnerConfig", dependencies: ["CLibYAML"]),
@@ -88,6 +88,8 @@ let targets: [Target] = [
             "AgentServer", "RunnerConfig", "RunnerCore", "RunnerProtocol",
             argumentParser, lifecycle, logging,
         ]),
+
+    .testTarget(name: "RunnerAgentCommandTests", dependencies: ["runner-agent", "RunnerProtocol"]),
 
     // The built binary over its real socket and stdio, with a real engine.
     .target(name: "TestSupport", dependencies: [subprocess, locks, systemPackage], path: "Tests/TestSupport"),

@@ -17,7 +17,7 @@ GitHubSource    HTTPTransport RunnerConfig FoundationEssentials Crypto JWTKit
 DockerEngine    HTTPTransport FoundationEssentials Logging NIOCore NIOPosix NIOHTTP2 NIOHPACK Subprocess
 RunnerCore      HTTPTransport SourceArchive RunnerConfig GitHubSource DockerEngine FoundationEssentials Crypto Logging SystemPackage
 AgentServer     RunnerCore RunnerProtocol CLinuxShims Logging NIOCore NIOPosix ServiceLifecycle
-runner-agent    AgentServer RunnerCore RunnerConfig RunnerProtocol ArgumentParser Logging ServiceLifecycle
+runner-agent    AgentServer RunnerCore RunnerConfig RunnerProtocol ArgumentParser Logging ServiceLifecycle UnixSignals
 "
 c_modules="CCurl CZlib CLibYAML CLinuxShims"
 

@@ -66,6 +66,7 @@ check "format" swift format lint --strict --parallel --recursive Sources Tests P
 check "imports follow the table" Tests/check-imports.sh
 check "imports: a violation is seen" Tests/check-imports.sh --self-test
 check "Protocol/ and the code agree" Tests/check-protocol.sh
+check "rpc.discover answers Protocol/openrpc.json" Tests/support/embed-openrpc --check
 check "scripts: syntax" scripts_have_valid_syntax
 check "scripts: executable" scripts_are_executable
 check "JavaScript: syntax" javascript_has_valid_syntax

@@ -24,11 +24,13 @@ extension Services {
     private func removeNetworkIfUnused(_ engine: EngineClient) async throws {
         let remaining = try await engine.listContainers(labels: [Label.owner: owner], all: true)
         guard remaining.isEmpty else { return }
-        do {
-            try await engine.removeNetwork(networkName)
-        } catch let error as EngineError where error.status != nil {
-            // In use again by a start that is under way, which needs it.
-            logger.debug("the network is kept", metadata: ["error": "\(error)"])
+        for network in try await engine.listNetworks(labels: [Label.owner: owner]) {
+            do {
+                try await engine.removeNetwork(network.id)
+            } catch let error as EngineError where error.status != nil {
+                // In use again by a start that is under way, which needs it.
+                logger.debug("the network is kept", metadata: ["error": "\(error)"])
+            }
         }
     }
 

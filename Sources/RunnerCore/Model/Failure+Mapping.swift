@@ -105,7 +105,11 @@ extension Failure {
             case .noSpace: .diskFull
             default: .buildFailed
             }
-        self.init(code, error.message, hint: hint, retryable: error.kind == .baseImageUnreachable)
+        var message = error.message
+        if error.kind == .runFailed, let step = error.step, let exitCode = error.exitCode {
+            message = "\(step) failed with exit code \(exitCode)"
+        }
+        self.init(code, message, hint: hint, retryable: error.kind == .baseImageUnreachable)
         step = error.step
         exitCode = error.exitCode
     }

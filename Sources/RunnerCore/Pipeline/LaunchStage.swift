@@ -23,8 +23,8 @@ struct LaunchStage {
         let services = context.services
         let engine = try await services.engine.client()
         let name = services.containerName(of: context.id)
-        try await ensureNetwork(engine)
-        let spec = try self.spec(component, image: image, commit: commit)
+        let network = try await network(engine)
+        let spec = try self.spec(component, image: image, commit: commit, network: network)
         let (id, warnings) = try await engine.createContainer(name: name, spec)
         await context.warn(warnings)
         try context.checkCancelled()
@@ -48,13 +48,19 @@ struct LaunchStage {
         return LaunchedContainer(id: id, settings: settings(component.config), output: output)
     }
 
-    private func ensureNetwork(_ engine: EngineClient) async throws {
+    /// The id of our network, made when there is none.
+    ///
+    /// By label and id, never by name: an engine lets two networks have one name when two calls race, for example that of
+    /// an agent which was killed and that of the next one.
+    private func network(_ engine: EngineClient) async throws -> String {
         let services = context.services
-        guard try await !engine.networkExists(services.networkName) else { return }
-        try await engine.createNetwork(services.networkName, labels: [Label.owner: services.owner])
+        if let known = try await engine.listNetworks(labels: [Label.owner: services.owner]).first { return known.id }
+        return try await engine.createNetwork(services.networkName, labels: [Label.owner: services.owner])
     }
 
-    private func spec(_ component: ConfiguredComponent, image: InstanceImage, commit: String?) throws -> ContainerSpec {
+    private func spec(
+        _ component: ConfiguredComponent, image: InstanceImage, commit: String?, network: String
+    ) throws -> ContainerSpec {
         let (services, config) = (context.services, component.config)
         let forbidden = config.security.capAdd.filter { !services.configuration.agent.allowCapAdd.contains($0) }
         guard forbidden.isEmpty else {
@@ -81,7 +87,7 @@ struct LaunchStage {
         if config.security.readOnlyRoot { spec.tmpfs = ["/tmp": "rw,size=64m"] }
         spec.stopSignal = config.stop.signal
         spec.stopTimeoutSeconds = Int(config.stop.grace.components.seconds)
-        spec.networkMode = services.networkName
+        spec.networkMode = network
         return spec
     }
 

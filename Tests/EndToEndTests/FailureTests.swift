@@ -1,0 +1,205 @@
+import Glibc
+import RunnerProtocol
+import TestSupport
+import Testing
+
+/// Each broken component gives its own code, and the agent goes on serving.
+@Suite(.enabled(if: EngineUnderTest.isExpected)) struct FailureTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var name: String
+        var dockerfile: String? = "CMD [\"sleep\", \"60\"]"
+        var config: String? = "runner: {type: docker, ports: [\"auto:3000\"]}"
+        var code: String
+        var phase: String
+        /// Must appear in the failure as a whole.
+        var says: String
+
+        var testDescription: String { name }
+    }
+
+    static let cases = [
+        Case(
+            name: "missing Dockerfile", dockerfile: nil, code: "DOCKERFILE_NOT_FOUND", phase: "configuring",
+            says: "Dockerfile"),
+        Case(
+            name: "failing RUN", dockerfile: "RUN echo no luck && exit 7", code: "BUILD_FAILED", phase: "building",
+            says: #""exitCode":7"#),
+        Case(
+            name: "unknown instruction", dockerfile: "BOGUS x", code: "BUILD_FAILED", phase: "building",
+            says: "unknown instruction"),
+        Case(
+            name: "missing COPY source", dockerfile: "COPY nothere /", code: "BUILD_FAILED", phase: "building",
+            says: "nothere"),
+        Case(
+            name: "exits at once", dockerfile: #"CMD ["sh", "-c", "echo bad luck >&2; exit 3"]"#,
+            code: "CONTAINER_EXITED", phase: "checking", says: "bad luck"),
+        Case(
+            name: "no such command", dockerfile: #"CMD ["/nowhere"]"#, code: "CONTAINER_START_FAILED",
+            phase: "starting", says: "/nowhere"),
+        Case(
+            name: "config missing", config: nil, code: "CONFIG_NOT_FOUND", phase: "configuring",
+            says: ".runner/config.yml"),
+        Case(
+            name: "config invalid", config: "runner:\n  type: docker\n  ports: [99999]\n", code: "CONFIG_INVALID",
+            phase: "configuring", says: #""line":3"#),
+        Case(
+            name: "never healthy",
+            config:
+                "runner: {type: docker, ports: [\"auto:3000\"], healthCheck: {path: /x, interval: 1s, timeout: 1s, retries: 1}}",
+            code: "UNHEALTHY", phase: "", says: "lastProbe"),
+    ]
+
+    @Test(arguments: cases)
+    func `names its cause and the agent goes on`(_ broken: Case) async throws {
+        try EngineUnderTest.require()
+        try await AgentUnderTest.run { agent in
+            let component = try await Component.make(
+                in: agent.directory, "c", dockerfile: broken.dockerfile, config: broken.config)
+            let client = try agent.client()
+            let failure = await #expect(throws: RPCClient.Failed.self) {
+                _ = try await client.call("runner.start", #"{"source":{"path":"\#(component.path)"},"wait":"healthy"}"#)
+            }
+            #expect(failure?.code == broken.code)
+            if !broken.phase.isEmpty { #expect(failure?.error["data"]?["phase"]?.stringValue == broken.phase) }
+            #expect(failure?.description.contains(broken.says) == true, "\(failure?.description ?? "")")
+            #expect(failure?.error["data"]?["hint"]?.stringValue?.isEmpty == false)
+            let id = try #require(failure?.error["data"]?["instanceId"]?.stringValue)
+            let instance = try await client.call("runner.get", #"{"instanceId":"\#(id)"}"#)
+            #expect(instance["status"]?.stringValue == "error")
+            #expect(instance["failure"]?["code"]?.stringValue == broken.code)
+            let left = try await EngineView.leftovers(of: agent.owner)
+            #expect(left == "")
+            _ = try await client.call("agent.ping")
+        }
+    }
+
+    @Test func `a port that is in use is found before the build and its holder is named`() async throws {
+        try EngineUnderTest.require()
+        try await AgentUnderTest.run { agent in
+            let holder = try ListeningPort()
+            let component = try await Component.make(
+                in: agent.directory, "c", dockerfile: "RUN false",
+                config: "runner: {type: docker, ports: [\"\(holder.number):3000\"]}")
+            let client = try agent.client()
+            let failure = await #expect(throws: RPCClient.Failed.self) {
+                _ = try await client.call("runner.start", #"{"source":{"path":"\#(component.path)"},"wait":"running"}"#)
+            }
+            #expect(failure?.code == "PORT_IN_USE")
+            #expect(failure?.description.contains("\(holder.number)") == true)
+            withExtendedLifetime(holder) {}
+        }
+    }
+
+    @Test func `without an engine a start fails with the socket's name, and lists are answered`() async throws {
+        try await AgentUnderTest.run(
+            arguments: ["--engine", "unix:///tmp/no-engine-here.sock"], environment: ["DOCKER_HOST": nil]
+        ) { agent in
+            let component = try await Component.server(in: agent.directory, "web")
+            let client = try agent.client()
+            let failure = await #expect(throws: RPCClient.Failed.self) {
+                _ = try await client.call("runner.start", #"{"source":{"path":"\#(component.path)"},"wait":"running"}"#)
+            }
+            #expect(failure?.code == "ENGINE_UNAVAILABLE")
+            #expect(failure?.description.contains("/tmp/no-engine-here.sock") == true)
+            let listed = try await client.call("runner.list")
+            #expect(listed["instances"]?.arrayValue?.count == 1)
+        }
+    }
+
+    @Test func `an engine that goes away makes what is known stale, and it is confirmed when the engine is back`()
+        async throws
+    {
+        let engine = try EngineUnderTest.requireSocketPath()
+        try await withTemporaryDirectory { directory in
+            let proxy = "\(directory)/p.sock"
+            let listen = ["UNIX-LISTEN:\(proxy),fork,unlink-early", "UNIX-CONNECT:\(engine)"]
+            try await AgentUnderTest.run(arguments: ["--engine", "unix://\(proxy)"]) { agent in
+                let component = try await Component.server(in: agent.directory, "web")
+                let client = try agent.client()
+                let id = try await ChildProcess.run("/usr/bin/setsid", ["-w", "socat"] + listen) { first in
+                    try await waitForSocket(proxy)
+                    let started = try await client.call(
+                        "runner.start", #"{"source":{"path":"\#(component.path)"},"wait":"running"}"#)
+                    let id = try #require(started["id"]?.stringValue)
+                    _ = try await client.call("runner.watch", #"{"instanceId":"\#(id)"}"#)
+                    _ = try await run("/usr/bin/pkill", ["-KILL", "-f", "UNIX-LISTEN:\(proxy)"])
+                    let stale = try await client.notification { $0["params"]?["instance"]?["stale"]?.boolValue == true }
+                    #expect(stale["params"]?["instance"]?["status"]?.stringValue == "running")
+                    return id
+                }
+                try await ChildProcess.run("/usr/bin/setsid", ["-w", "socat"] + listen) { _ in
+                    let fresh = try await client.notification {
+                        $0["params"]?["instance"]?["id"]?.stringValue == id
+                            && $0["params"]?["instance"]?["stale"] == nil
+                    }
+                    #expect(fresh["params"]?["instance"]?["status"]?.stringValue == "running")
+                    let stopped = try await client.call("runner.stop", #"{"instanceId":"\#(id)"}"#)
+                    #expect(stopped["status"]?.stringValue == "stopped")
+                    _ = try await run("/usr/bin/pkill", ["-KILL", "-f", "UNIX-LISTEN:\(proxy)"])
+                }
+            }
+        }
+    }
+
+    private func waitForSocket(_ path: String) async throws {
+        // Connecting is the event; socat gives no other sign that it listens.
+        try await run(
+            "/bin/sh",
+            [
+                "-c",
+                "n=0; until socat -u OPEN:/dev/null UNIX-CONNECT:\(path) 2>/dev/null; do n=$((n+1)); [ $n -lt 500 ] || exit 1; done",
+            ])
+    }
+
+    @Test func `bad requests are told apart and answered`() async throws {
+        try await AgentUnderTest.run { agent in
+            let client = try agent.client()
+            let unknown = await #expect(throws: RPCClient.Failed.self) { _ = try await client.call("runner.nothing") }
+            #expect(unknown?.error["code"]?.intValue == -32601)
+            let params = await #expect(throws: RPCClient.Failed.self) {
+                _ = try await client.call("runner.start", #"{"source":{"path":7}}"#)
+            }
+            #expect(params?.error["code"]?.intValue == -32602)
+            #expect(params?.error["data"]?["path"]?.stringValue == "/source/path")
+            let host = await #expect(throws: RPCClient.Failed.self) {
+                _ = try await client.call("runner.start", #"{"source":{"location":"url:https://example.com/a/b"}}"#)
+            }
+            #expect(host?.code == "UNSUPPORTED_HOST")
+            let entity = await #expect(throws: RPCClient.Failed.self) {
+                _ = try await client.call(
+                    "runner.start",
+                    #"{"entity":{"apiVersion":"backstage.io/v1alpha1","kind":"Component","metadata":{"name":"web"}}}"#)
+            }
+            #expect(entity?.code == "NOT_ENABLED")
+            let nobody = await #expect(throws: RPCClient.Failed.self) {
+                _ = try await client.call("runner.get", #"{"instanceId":"00000000-0000-4000-8000-000000000000"}"#)
+            }
+            #expect(nobody?.code == "INSTANCE_NOT_FOUND")
+            _ = try await client.call("agent.ping")
+        }
+    }
+}
+
+/// A TCP port of this test's, listened on for as long as this lives.
+private final class ListeningPort {
+    let number: Int
+    private let descriptor: Int32
+
+    init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let descriptor = descriptor
+        let bound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                unsafe bind(descriptor, generic, length) == 0 && listen(descriptor, 1) == 0
+                    && getsockname(descriptor, generic, &length) == 0
+            }
+        }
+        try #require(bound)
+        number = Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    deinit { close(descriptor) }
+}
