@@ -89,11 +89,17 @@ struct InstanceRun {
 
     /// Why a container that ended by itself is an error.
     func exitFailure(code: Int, oomKilled: Bool) async -> Failure {
+        let tail = await services.logTail(log, phase: .run)
         var failure: Failure
         if oomKilled {
             failure = Failure(
                 .outOfMemory, "the container ran out of memory and was killed",
                 hint: "raise resources.memory in the configuration, or let the program use less")
+        } else if code == 126 || code == 127, let words = tail.last(where: { $0.contains("exec ") }) {
+            // Process 1 is the engine's small init; that it cannot start the program is an exit code like any other.
+            failure = Failure(
+                .containerStartFailed, "the container's program could not be started: \(words)",
+                hint: "check CMD and ENTRYPOINT: the program is not in the image, or not executable", phase: .starting)
         } else {
             failure = Failure(
                 .containerExited, "the container exited with code \(code)",
@@ -101,7 +107,7 @@ struct InstanceRun {
         }
         failure.exitCode = code
         failure.oomKilled = oomKilled
-        failure.logTail = await services.logTail(log, phase: .run)
+        failure.logTail = tail
         return failure
     }
 

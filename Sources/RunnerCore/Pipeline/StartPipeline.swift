@@ -56,7 +56,7 @@ struct StartPipeline {
             if let early = try await firstOf(end, within: services.limits.checkingWindow) {
                 switch early {
                 case .exited(let code, let oomKilled):
-                    throw await earlyExit(run, code: code, oomKilled: oomKilled)
+                    throw await run.exitFailure(code: code, oomKilled: oomKilled)
                 case .removed:
                     throw Failure(.containerStartFailed, "the container was removed while it started")
                 case .detached:
@@ -71,19 +71,6 @@ struct StartPipeline {
             end.cancel()
             throw error
         }
-    }
-
-    /// Process 1 is the engine's small init, which starts the program: a program that is not there is an exit code of its own.
-    private func earlyExit(_ run: InstanceRun, code: Int, oomKilled: Bool) async -> Failure {
-        var failure = await run.exitFailure(code: code, oomKilled: oomKilled)
-        guard code == 127 || code == 126, let words = failure.logTail.last(where: { $0.contains("exec ") }) else {
-            return failure
-        }
-        failure.code = FailureCode.containerStartFailed.rawValue
-        failure.phase = .starting
-        failure.message = "the container's program could not be started: \(words)"
-        failure.hint = "check CMD and ENTRYPOINT: the program is not in the image, or not executable"
-        return failure
     }
 
     private func firstOf(
