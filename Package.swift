@@ -52,7 +52,8 @@ let targets: [Target] = [
 
     // Where a component's source is, and GitHub's API.
     .target(name: "GitHubSource", dependencies: ["HTTPTransport", "RunnerConfig", crypto]),
-    .testTarget(name: "GitHubSourceTests", dependencies: ["GitHubSource", "HTTPTransport", "RunnerConfig", "TestSupport"]),
+    .testTarget(
+        name: "GitHubSourceTests", dependencies: ["GitHubSource", "HTTPTransport", "RunnerConfig", "TestSupport"]),
 
     // The Docker Engine API.
     .target(name: "DockerEngine", dependencies: ["HTTPTransport", logging, locks]),
@@ -79,7 +80,9 @@ let targets: [Target] = [
 
     .testTarget(
         name: "AgentServerTests",
-        dependencies: ["AgentServer", "RunnerConfig", "RunnerCore", "RunnerProtocol", logging, nioCore, nioPosix, locks]),
+        dependencies: [
+            "AgentServer", "RunnerConfig", "RunnerCore", "RunnerProtocol", logging, nioCore, nioPosix, locks,
+        ]),
 
     // The command.
     .executableTarget(

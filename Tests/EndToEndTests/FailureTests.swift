@@ -59,7 +59,8 @@ import Testing
             _ = try await client.call("runner.watch")
             var id: String?
             do {
-                let started = try await client.call("runner.start", #"{"source":{"path":"\#(component.path)"},"wait":"healthy"}"#)
+                let started = try await client.call(
+                    "runner.start", #"{"source":{"path":"\#(component.path)"},"wait":"healthy"}"#)
                 // A slow machine may see the program run for longer than the checking window before it fails.
                 id = started["id"]?.stringValue
                 _ = try await client.notification { $0["params"]?["instance"]?["status"]?.stringValue == "error" }
