@@ -10,7 +10,8 @@ extension Runner {
         for entry in entries {
             var instance = entry.instance
             let id = instance.id
-            if instance.status == .starting {
+            let isInterrupted = instance.status == .starting || instance.containerID == nil
+            if !instance.status.isTerminal, isInterrupted {
                 instance.failure = Failure(
                     .interrupted, "the agent stopped during the start", hint: "start the component again",
                     phase: instance.phase, retryable: true)
@@ -31,13 +32,18 @@ extension Runner {
         services.logs.removeUnknown(keeping: Set(entries.map(\.instance.id)))
     }
 
-    /// Takes the containers of an earlier run back, and removes those that belong to no live instance.
-    func recover(_ entries: [JournalEntry]) async {
+    /// Takes the containers of an earlier run back.
+    ///
+    /// Before any request can come: a stop must find the job of what it stops. Asks nobody yet.
+    func adoptAll() {
         for instance in services.registry.instances() where !instance.status.isTerminal {
             guard let containerID = instance.containerID else { continue }
             adopt(instance, containerID: containerID)
         }
-        guard !entries.isEmpty else { return }
+    }
+
+    /// Removes containers of ours that belong to no live instance; a start waits for it, for they may hold its ports.
+    func removeOrphans() async {
         do {
             let engine = try await services.engine.client()
             for container in try await engine.listContainers(labels: [Label.owner: services.owner], all: true) {
@@ -55,16 +61,17 @@ extension Runner {
     private func adopt(_ instance: Instance, containerID: String) {
         let id = instance.id
         guard let log = services.logs.log(id) else { return }
-        let (job, settings) = state.withLockedValue { state in
-            let job = StartJob(id: id, epoch: services.registry.epoch(of: id) ?? 0)
-            state.jobs[id] = job
-            let fallback = ContainerSettings(stopSignal: "SIGTERM", stopGrace: .seconds(10), health: nil)
-            return (job, state.settings[id] ?? fallback)
-        }
+        let fallback = ContainerSettings(stopSignal: "SIGTERM", stopGrace: .seconds(10), health: nil)
+        let settings = state.withLockedValue { $0.settings[id] } ?? fallback
         let run = InstanceRun(
             services: services, id: id, containerID: containerID, settings: settings, log: log, ttl: nil)
-        state.withLockedValue { $0.runs[id] = run }
+        let job = StartJob(id: id, epoch: services.registry.epoch(of: id) ?? 0)
+        // Before anybody can find the job: what is asked to stop runs already and is not to be given up.
         _ = job.becameRunning()
+        state.withLockedValue { state in
+            state.jobs[id] = job
+            state.runs[id] = run
+        }
         let supervisor = ContainerSupervisor(
             services: services, id: id, containerID: containerID, tty: settings.tty, log: log)
         job.begin { [self] in

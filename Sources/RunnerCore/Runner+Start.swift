@@ -160,12 +160,14 @@ extension Runner {
             job.cancel(.timedOut)
         }
         do {
-            let started = try await StartPipeline(context: context, swap: swap).run { [self] settings in
-                state.withLockedValue { $0.settings[id] = settings }
-                await persist(id)
-            }
+            await cleaned()
+            let started = try await StartPipeline(context: context, swap: swap).run(
+                persist: { [self] settings in
+                    state.withLockedValue { $0.settings[id] = settings }
+                    await persist(id)
+                },
+                register: { [self] run in state.withLockedValue { $0.runs[id] = run } })
             timer.cancel()
-            state.withLockedValue { $0.runs[id] = started.run }
             await persist(id)
             let urls = services.registry.instance(id)?.endpoints.map(\.url).joined(separator: " ") ?? ""
             plan.request.progress?(StartProgress(kind: .end, phase: nil, message: "running at \(urls)"))

@@ -9,9 +9,10 @@ extension Runner {
     package func stop(_ id: InstanceID, grace: Duration?) async throws(Failure) -> Instance {
         guard let instance = services.registry.instance(id) else { throw Self.notFound(id) }
         if instance.status.isTerminal { return instance }
-        let (job, run) = state.withLockedValue { ($0.jobs[id], $0.runs[id]) }
+        let job = state.withLockedValue { $0.jobs[id] }
         services.registry.apply(.stopRequested, to: id)
-        if job?.cancel(.cancelled) == false, let run = run ?? state.withLockedValue({ $0.runs[id] }) {
+        // A job that cannot be cancelled any more has registered its run before.
+        if job?.cancel(.cancelled) == false, let run = state.withLockedValue({ $0.runs[id] }) {
             await persist(id)
             try await run.stopContainer(grace: grace)
         }

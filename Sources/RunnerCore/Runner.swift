@@ -8,8 +8,8 @@ import SourceArchive
 
 /// The agent's core: starts, stops and watches components, one running at a time unless configured otherwise.
 ///
-/// Making one takes the state directory's lock and reads the journal; `run()` adopts what still runs and returns after
-/// `shutdown()`. Lists and single instances are answered from memory; nothing here asks the engine to answer a reader.
+/// Making one reads the journal and takes back what still runs; `run()` returns after `shutdown()`. Lists and single
+/// instances are answered from memory; nothing here asks the engine to answer a reader.
 package final class Runner: Sendable {
     struct State {
         var jobs: [InstanceID: StartJob] = [:]
@@ -24,7 +24,8 @@ package final class Runner: Sendable {
     let journal: Journal
     let stateDirectory: StateDirectory
     let state = NIOLockedValueBox(State())
-    private let loaded: [JournalEntry]
+    /// What an earlier run left in the engine is being removed; nil when there was no earlier run.
+    private let cleaning = NIOLockedValueBox<Task<Void, Never>?>(nil)
     private let finished = NIOLockedValueBox<CheckedContinuation<Void, Never>?>(nil)
 
     /// Blocking, short: takes a lock and reads a file.
@@ -42,14 +43,23 @@ package final class Runner: Sendable {
             cache: ArchiveCache(directory: configuration.cacheDirectory + "/archives", limitBytes: limits.cacheBytes),
             logs: LogStore(directory: stateDirectory.path + "/logs", retentionBytes: limits.logBytes),
             registry: registry)
-        loaded = try journal.load()
-        restore(loaded)
+        let earlier = try journal.load()
+        restore(earlier)
         try journal.rewrite(entries())
+        adoptAll()
+        guard !earlier.isEmpty else { return }
+        // Unstructured: making a runner does not wait for an engine.
+        let task = Task { [self] in await removeOrphans() }
+        cleaning.withLockedValue { $0 = task }
     }
 
-    /// Adopts the containers of an earlier run, removes what is nobody's, then waits for `shutdown()`.
+    /// Returns when what an earlier run left in the engine is gone, or could not be removed because the engine is away.
+    func cleaned() async {
+        await cleaning.withLockedValue { $0 }?.value
+    }
+
+    /// Waits for `shutdown()`.
     package func run() async {
-        await recover(loaded)
         await withCheckedContinuation { continuation in
             let over = state.withLockedValue { state in
                 if state.shuttingDown { return true }

@@ -7,6 +7,8 @@ final class RPCClient {
     private let receive: (Duration) async throws -> String?
     private var nextID = 1
     private(set) var notifications: [JSONValue] = []
+    /// Answers that came while another one was waited for: they may come in any order.
+    private var answers: [Int64: JSONValue] = [:]
 
     init(_ connection: LineConnection) {
         send = { try await connection.send($0) }
@@ -42,13 +44,19 @@ final class RPCClient {
     /// The answer to `id`; throws ``Failed`` when it is an error.
     func answer(to id: Int, within deadline: Duration = .seconds(120)) async throws -> JSONValue {
         while true {
-            let message = try await next(within: deadline)
-            if message["method"] != nil {
-                notifications.append(message)
-            } else if message["id"]?.intValue == Int64(id) {
+            if let message = answers.removeValue(forKey: Int64(id)) {
                 if let error = message["error"] { throw Failed(error: error) }
                 return message["result"] ?? .null
             }
+            keep(try await next(within: deadline))
+        }
+    }
+
+    private func keep(_ message: JSONValue) {
+        if message["method"] != nil {
+            notifications.append(message)
+        } else if let id = message["id"]?.intValue {
+            answers[id] = message
         }
     }
 
@@ -68,7 +76,7 @@ final class RPCClient {
                 notifications.removeSubrange(...index)
                 return found
             }
-            notifications.append(try await next(within: deadline))
+            keep(try await next(within: deadline))
         }
     }
 

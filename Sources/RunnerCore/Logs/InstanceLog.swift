@@ -41,13 +41,15 @@ final class InstanceLog: Sendable {
         self.retentionBytes = retentionBytes
         self.queue = queue
         guard recovering else { return }
-        let segments = FileAccess.names(in: directory).sorted().compactMap {
-            LogSegment.recover(directory: directory, name: $0)
-        }
+        let segments = LogSegment.recoverAll(in: directory)
         state.withLockedValue { state in
             state.segments = segments
             state.nextSeq = (segments.last?.lastSeq ?? 0) + 1
         }
+    }
+
+    deinit {
+        writer.withLockedValue { try? $0.file?.close() }  // every record has been written or been counted as lost
     }
 
     // MARK: Writing
@@ -95,9 +97,19 @@ final class InstanceLog: Sendable {
     }
 
     /// No record will follow; followers get their end after the last record.
+    ///
+    /// What waits for its newline is written before; what is appended later is dropped.
     func end(_ reason: LogEnd) async {
         await queue.run { [self] in
             writer.withLockedValue { writer in
+                var lines: [LineAssembler.Line] = []
+                // A container that the agent only lets go of may finish its line.
+                if reason == .shutdown {
+                    writer.assembler.flushPartials(to: &lines)
+                } else {
+                    writer.assembler.finish(to: &lines)
+                }
+                store(lines, phase: .run, writer: &writer)
                 try? writer.file?.close()  // every record has been written or been counted as lost
                 writer.file = nil
             }
@@ -124,9 +136,9 @@ final class InstanceLog: Sendable {
     }
 
     private func store(_ lines: [LineAssembler.Line], phase: LogPhase, writer: inout Writer) {
-        guard !lines.isEmpty else { return }
+        let (firstSeq, lostFrom, ended) = state.withLockedValue { ($0.nextSeq, $0.lostFrom, $0.ended != nil) }
+        guard !lines.isEmpty, !ended else { return }
         let time = WallTime.now()
-        let (firstSeq, lostFrom) = state.withLockedValue { ($0.nextSeq, $0.lostFrom) }
         var bytes: [UInt8] = []
         var marks: [(seq: Int64, length: Int64)] = []
         if let lostFrom {
@@ -151,10 +163,12 @@ final class InstanceLog: Sendable {
             // A torn record must not stay in front of the next one, so writing goes on in a new segment.
             try? writer.file?.close()
             writer.file = nil
-            state.withLockedValue { state in
+            let empty = state.withLockedValue { state in
                 state.lostFrom = lostFrom ?? firstSeq
                 state.nextSeq = seq
+                return state.dropEmptyLast()
             }
+            if let empty { FileAccess.removeTree(empty.path) }
         }
     }
 
@@ -191,13 +205,18 @@ final class InstanceLog: Sendable {
         writer.file = try FileDescriptor.open(
             FilePath(segment.path), .writeOnly, options: [.create, .truncate, .append, .closeOnExec],
             permissions: [.ownerReadWrite])
-        state.withLockedValue { $0.segments.append(segment) }
+        state.withLockedValue { state in
+            // An empty one that an earlier agent left has the same name.
+            _ = state.dropEmptyLast()
+            state.segments.append(segment)
+        }
     }
 
     // MARK: Waiting
 
-    /// Returns when a record from `seq` on exists, when the log has ended, or when the task is cancelled.
-    func waitForRecord(_ seq: Int64) async {
+    /// Returns when a record from `seq` on exists, when the log has ended, when the task is cancelled, or when `stopped`
+    /// was true at the last ``wakeReaders()``.
+    func waitForRecord(_ seq: Int64, unless stopped: () -> Bool = { false }) async {
         let ticket = state.withLockedValue { state in
             state.nextWaiter += 1
             return state.nextWaiter
@@ -205,7 +224,7 @@ final class InstanceLog: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let ready = state.withLockedValue { state in
-                    if state.nextSeq > seq || state.ended != nil || Task.isCancelled { return true }
+                    if state.nextSeq > seq || state.ended != nil || Task.isCancelled || stopped() { return true }
                     state.waiters[ticket] = continuation
                     return false
                 }
@@ -241,6 +260,12 @@ extension InstanceLog.State {
     mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
         defer { waiters = [:] }
         return Array(waiters.values)
+    }
+
+    /// Takes back a segment that nothing was written to.
+    mutating func dropEmptyLast() -> LogSegment? {
+        guard let last = segments.last, last.bytes == 0 else { return nil }
+        return segments.removeLast()
     }
 
     /// Gives up the oldest segments while the rest alone is over the limit.

@@ -38,7 +38,8 @@ struct LineAssembler {
 
     /// Gives out what waits for its newline, as partial lines: a prompt must not stay invisible.
     mutating func flushPartials(to lines: inout [Line]) {
-        for (stream, bytes) in pending where !bytes.isEmpty {
+        for stream in LogSource.allCases {
+            guard let bytes = pending[stream], !bytes.isEmpty else { continue }
             lines.append(Line(stream: stream, bytes: bytes, partial: true))
             open.insert(stream)
             pending[stream] = nil
@@ -46,9 +47,12 @@ struct LineAssembler {
     }
 
     /// The streams have ended: an unterminated last line is a line.
+    ///
+    /// One that was given out in parts is ended by an empty one.
     mutating func finish(to lines: inout [Line]) {
-        for (stream, bytes) in pending where !bytes.isEmpty {
-            lines.append(Line(stream: stream, bytes: bytes))
+        for stream in LogSource.allCases {
+            let rest = pending[stream] ?? []
+            if !rest.isEmpty || open.contains(stream) { lines.append(Line(stream: stream, bytes: rest)) }
         }
         pending = [:]
         open = []

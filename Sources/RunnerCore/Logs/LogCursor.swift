@@ -49,7 +49,7 @@ package final class LogCursor: Sendable {
                 // The file cannot be opened just now, for example because descriptors have run out.
                 try? await Task.sleep(for: .milliseconds(100))
             } else {
-                await log.waitForRecord(batch.lastSeq + 1)
+                await log.waitForRecord(batch.lastSeq + 1, unless: { outcome.withLockedValue { $0 != nil } })
             }
         }
     }

@@ -41,8 +41,10 @@ struct LogReader {
     }
 
     private mutating func next() -> LogRecord? {
+        var justOpened: LogSegment?
         while true {
             if let found = scanner?.next() {
+                justOpened = nil
                 if found.record.seq < nextSeq { continue }
                 if let gap = found.record.gap {
                     return .gap(from: max(gap.from, nextSeq), to: gap.to, reason: gap.reason)
@@ -56,10 +58,17 @@ struct LogReader {
                 }
                 return found.record
             }
+            if let segment = justOpened {
+                // The file holds less than was written to it, or something else.
+                scanner = nil
+                return .gap(from: nextSeq, to: segment.lastSeq, reason: "records were damaged on disk")
+            }
             switch position() {
             case .caughtUp: return nil
             case .gap(let record): return record
-            case .segment(let segment): guard open(segment) else { return nil }
+            case .segment(let segment):
+                guard open(segment) else { return nil }
+                justOpened = segment
             }
         }
     }

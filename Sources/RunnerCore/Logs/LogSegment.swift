@@ -36,11 +36,27 @@ struct LogSegment: Sendable {
         return low == 0 ? 0 : index[low - 1].offset
     }
 
-    /// Reads a segment back after a restart; a torn tail is not counted.
+    /// The segments an earlier agent left in `directory`, oldest first.
     ///
-    /// Blocking.
-    static func recover(directory: String, name: String) -> LogSegment? {
-        guard name.hasSuffix(".log"), let firstSeq = Int64(name.dropLast(4)), firstSeq > 0 else { return nil }
+    /// Blocking. Only the newest is read: the others ended where the next one begins, and a reader finds its way in them.
+    static func recoverAll(in directory: String) -> [LogSegment] {
+        let firsts = FileAccess.names(in: directory).compactMap { name -> Int64? in
+            guard name.hasSuffix(".log"), let firstSeq = Int64(name.dropLast(4)), firstSeq > 0 else { return nil }
+            return firstSeq
+        }.sorted()
+        var segments: [LogSegment] = []
+        for (firstSeq, next) in zip(firsts, firsts.dropFirst()) {
+            var segment = LogSegment(directory: directory, firstSeq: firstSeq)
+            segment.lastSeq = next - 1
+            segment.bytes = FileAccess.size(of: segment.path) ?? 0
+            segments.append(segment)
+        }
+        if let newest = firsts.last.flatMap({ recover(directory: directory, firstSeq: $0) }) { segments.append(newest) }
+        return segments
+    }
+
+    /// Reads a segment back after a restart; a torn tail is not counted.
+    private static func recover(directory: String, firstSeq: Int64) -> LogSegment? {
         var segment = LogSegment(directory: directory, firstSeq: firstSeq)
         guard let file = try? FileDescriptor.open(FilePath(segment.path), .readOnly, options: .closeOnExec) else {
             return nil

@@ -51,6 +51,7 @@ struct BuildOutput {
         let label: String
         switch step.state {
         case .started: label = ""
+        case .cached where step.number == nil: return
         case .cached: label = " (cached)"
         case .failed(let error): label = " failed: \(error)"
         case .completed, .cancelled: return

@@ -14,26 +14,32 @@ struct StartPipeline {
     /// Returns when the container has run for the checking window.
     ///
     /// Whatever it throws, nothing it made is left.
-    func run(_ persist: @Sendable (ContainerSettings) async -> Void) async throws -> Started {
+    ///
+    /// - Parameters:
+    ///   - persist: hears how the container is to be watched, as soon as it is created.
+    ///   - register: gets what can stop the container, before the instance is seen as running: a stop may follow at once.
+    func run(
+        persist: @Sendable (ContainerSettings) async -> Void, register: @Sendable (InstanceRun) -> Void
+    ) async throws -> Started {
         let source = try await SourceStage(context: context).run()
         let component = try await ConfigureStage(context: context).run(source)
         try await PreflightStage(context: context).run(component, replacing: swap.victims())
         let image = try await BuildStage(context: context).run(component, source)
         try await context.enter(.creating, "creating the container")
         try await swap.run()
-        return try await launch(component, image: image, commit: source.commit, persist)
+        return try await launch(component, image: image, commit: source.commit, persist, register)
     }
 
     private func launch(
         _ component: ConfiguredComponent, image: InstanceImage, commit: String?,
-        _ persist: @Sendable (ContainerSettings) async -> Void
+        _ persist: @Sendable (ContainerSettings) async -> Void, _ register: @Sendable (InstanceRun) -> Void
     ) async throws -> Started {
         let services = context.services
         let name = services.containerName(of: context.id)
         do {
             let launched = try await LaunchStage(context: context).run(component, image: image, commit: commit)
             await persist(launched.settings)
-            return try await check(launched)
+            return try await check(launched, register)
         } catch {
             // By name: also when the answer to `create`, and with it the id, was lost.
             await services.removeContainer(name)
@@ -42,7 +48,9 @@ struct StartPipeline {
     }
 
     /// A program that fails at once must not be shown as running.
-    private func check(_ launched: LaunchedContainer) async throws -> Started {
+    private func check(
+        _ launched: LaunchedContainer, _ register: @Sendable (InstanceRun) -> Void
+    ) async throws -> Started {
         try await context.enter(.checking, "checking that the container stays up")
         let (services, log, id) = (context.services, context.log, context.id)
         let supervisor = ContainerSupervisor(
@@ -64,6 +72,7 @@ struct StartPipeline {
                 }
             }
             try context.checkCancelled()
+            register(run)
             guard context.job.becameRunning() else { throw CancellationError() }
             context.registry.apply(.started(spent: context.lap()), to: id)
             return Started(run: run, end: end)

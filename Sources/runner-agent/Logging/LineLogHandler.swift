@@ -35,10 +35,12 @@ struct LineLogHandler: LogHandler {
 
     /// `2026-01-02T03:04:05.678Z info message key=value`, safe for a terminal.
     private static func text(_ event: LogEvent, _ entries: [(key: String, value: String)]) -> [UInt8] {
-        var line = "\(WallTime.now().iso8601) \(event.level) \(PrintableText.line(event.message.description))"
+        var line = "\(Self.now) \(event.level) \(PrintableText.line(event.message.description))"
         for (key, value) in entries { line += " \(key)=\(quoted(PrintableText.line(value)))" }
         return Array(line.utf8)
     }
+
+    private static var now: String { WireTime(nanoseconds: WallTime.now().nanoseconds).text }
 
     private static func quoted(_ value: String) -> String {
         guard value.isEmpty || value.utf8.contains(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\"") })
@@ -50,7 +52,7 @@ struct LineLogHandler: LogHandler {
 
     private static func json(_ event: LogEvent, _ entries: [(key: String, value: String)]) -> [UInt8] {
         var object: JSONObject = [
-            "time": .string(WallTime.now().iso8601), "level": .string(event.level.rawValue),
+            "time": .string(Self.now), "level": .string(event.level.rawValue),
             "message": .string(event.message.description),
         ]
         for (key, value) in entries where object[key] == nil { object.append(key, .string(value)) }
