@@ -20,6 +20,8 @@ package struct AgentServiceOptions: Sendable {
     /// The OpenRPC document that `rpc.discover` answers, as JSON text.
     package var discoverDocument: [UInt8]
     package var logger: Logger
+    /// Gets every line in and out; nil keeps none.
+    package var mirror: SessionMirror?
     /// Called with the socket's path once it takes connections.
     package var onListening: @Sendable (String) -> Void = { _ in }
 
@@ -52,7 +54,8 @@ package final class AgentService: Service {
                 version: options.version, socketPath: options.socketPath, discoverDocument: options.discoverDocument),
             limits: options.limits,
             starts: StartRateLimit(perMinute: options.limits.startsPerMinute ?? Int(runner.startsPerMinute)),
-            registry: registry, ownUID: geteuid(), log: options.logger, stop: { [stop] in stop.fire() })
+            registry: registry, ownUID: geteuid(), log: options.logger, mirror: options.mirror,
+            stop: { [stop] in stop.fire() })
     }
 
     /// How the stdio client ended; nil when there was none, or it has not ended.
@@ -76,6 +79,7 @@ package final class AgentService: Service {
             throw error
         }
         try await group.shutdownGracefully()
+        await options.mirror?.flush()
     }
 
     private func serve(on group: MultiThreadedEventLoopGroup) async throws {

@@ -11,6 +11,8 @@ struct AgentContext: Sendable {
     let registry: SessionRegistry
     let ownUID: UInt32
     let log: Logger
+    /// Gets every line in and out, when the agent was asked for it.
+    let mirror: SessionMirror?
     /// Begins a graceful stop of the agent.
     let stop: @Sendable () -> Void
 

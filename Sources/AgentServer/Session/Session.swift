@@ -12,6 +12,7 @@ final class Session: Sendable {
     let peer: SessionPeer
     let limits: SessionLimits
     let log: Logger
+    private let mirrorConnection: Int
     private let state = NIOLockedValueBox(SessionState())
     private let wake: @Sendable () -> Void
     /// Ends the whole stdio session, or this connection of the socket.
@@ -26,6 +27,7 @@ final class Session: Sendable {
         self.peer = peer
         self.limits = context.limits
         self.log = context.log
+        self.mirrorConnection = context.mirror?.nextConnection() ?? 0
         self.wake = wake
         self.endNow = endNow
     }
@@ -60,8 +62,15 @@ final class Session: Sendable {
                 }
                 return (chunk.bytes, false)
             }
-            guard let taken, sink(taken.lines, taken.areAnswers) else { return }
+            guard let taken else { return }
+            context.mirror?.note(taken.lines, connection: mirrorConnection, isInbound: false)
+            guard sink(taken.lines, taken.areAnswers) else { return }
         }
+    }
+
+    /// A line has been received.
+    func noteReceived(_ line: [UInt8]) {
+        context.mirror?.note(line, connection: mirrorConnection, isInbound: true)
     }
 
     /// Whether another request may be taken: not while too many run or too many answers wait to be read.

@@ -61,6 +61,7 @@ struct SessionInput {
         case .tooLong:
             encodeError(.null, .messageTooLarge(limitBytes: session.limits.lineBytes), into: &writer)
         case .line(let bytes):
+            session.noteReceived(bytes)
             switch decodeInbound(bytes) {
             case .single(let item): take(item, &writer)
             case .batch(let items): take(batch: items)

@@ -51,6 +51,7 @@ struct AgentComposition {
         options.stdioReceived = received
         options.limits.startsPerMinute = Int(runner.startsPerMinute)
         options.onListening = announce
+        options.mirror = try settings.mirror.map { try SessionMirror(path: $0) }
         let agent = AgentService(runner: runner, options: options)
 
         let group = ServiceGroup(

@@ -49,6 +49,12 @@ struct AgentOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Keep every line in and out of every connection in this file, secrets replaced; for debugging clients. [RUNNER_AGENT_MIRROR]",
+            valueName: "file"))
+    var mirror: String?
+
+    @Option(
+        help: ArgumentHelp(
             "The least important events to log: trace, debug, info, notice, warning, error or critical. Default: info. [RUNNER_AGENT_LOG_LEVEL]",
             valueName: "level"))
     var logLevel: LogLevel?

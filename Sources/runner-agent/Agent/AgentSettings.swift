@@ -13,6 +13,7 @@ struct AgentSettings {
     var engine: String?
     var bindAddress: String?
     var publicHost: String?
+    var mirror: String?
     var logLevel: LogLevel
     var logFormat: LogFormat
 
@@ -37,6 +38,7 @@ struct AgentSettings {
         engine = options.engine
         bindAddress = options.bindAddress.or("RUNNER_AGENT_BIND_ADDRESS")
         publicHost = options.publicHost.or("RUNNER_AGENT_PUBLIC_HOST")
+        mirror = options.mirror.or("RUNNER_AGENT_MIRROR").map(absolutePath)
         logLevel = try Self.choice(options.logLevel, "RUNNER_AGENT_LOG_LEVEL", default: .info)
         logFormat = try Self.choice(options.logFormat, "RUNNER_AGENT_LOG_FORMAT", default: .text)
     }
