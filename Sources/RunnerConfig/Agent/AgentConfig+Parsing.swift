@@ -87,6 +87,25 @@ extension AgentConfig {
         return text
     }
 
+    /// Why `text`, given outside of the file, cannot be `bindAddress`; nil when it can.
+    package static func problem(ofBindAddress text: String) -> String? {
+        problem { () throws(ConfigValueError) in try parseAddress(text) }
+    }
+
+    /// Why `text`, given outside of the file, cannot be `publicHost`; nil when it can.
+    package static func problem(ofPublicHost text: String) -> String? {
+        problem { () throws(ConfigValueError) in try parsePublicHost(text) }
+    }
+
+    private static func problem(_ parse: () throws(ConfigValueError) -> String) -> String? {
+        do {
+            _ = try parse()
+            return nil
+        } catch {
+            return error.message
+        }
+    }
+
     private static func parseAddress(_ text: String) throws(ConfigValueError) -> String {
         guard IPAddress.isVersion4(text) || IPAddress.isVersion6(text) else {
             throw ConfigValueError(

@@ -36,14 +36,22 @@ final class Services: Sendable {
 
     var bindAddress: String { configuration.bindAddress ?? configuration.agent.bindAddress ?? "0.0.0.0" }
 
-    /// The host of the URLs we give out.
+    /// The host of the URLs we give out, as a URL writes it.
     var publicHost: String {
-        if let host = configuration.publicHost ?? configuration.agent.publicHost { return host }
-        return bindAddress == "0.0.0.0" ? "127.0.0.1" : bindAddress
+        if let host = configuration.publicHost ?? configuration.agent.publicHost { return Self.inURL(host) }
+        return probeHost
     }
 
-    /// Where the agent itself reaches a published port.
-    var probeHost: String { bindAddress == "0.0.0.0" ? "127.0.0.1" : bindAddress }
+    /// Where the agent itself reaches a published port, as a URL writes it.
+    var probeHost: String {
+        switch bindAddress {
+        case "0.0.0.0": "127.0.0.1"
+        case "::": "[::1]"
+        default: Self.inURL(bindAddress)
+        }
+    }
+
+    private static func inURL(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 
     var ownerShort: String { String(owner.prefix(8)) }
     var networkName: String { "runner-" + ownerShort }

@@ -17,7 +17,7 @@ struct PreflightStage {
             case .inUse: throw await portInUse(number)
             case .badAddress:
                 throw Failure(
-                    .portForbidden, "\(services.bindAddress) is no IPv4 address of this machine",
+                    .portForbidden, "\(services.bindAddress) is no address of this machine",
                     hint: "set --bind-address to an address of this machine, or 0.0.0.0 for all")
             }
         }

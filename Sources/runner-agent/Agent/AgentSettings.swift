@@ -38,6 +38,12 @@ struct AgentSettings {
         engine = options.engine
         bindAddress = options.bindAddress.or("RUNNER_AGENT_BIND_ADDRESS")
         publicHost = options.publicHost.or("RUNNER_AGENT_PUBLIC_HOST")
+        if let problem = bindAddress.flatMap(AgentConfig.problem(ofBindAddress:)) {
+            throw CommandError(.usage, "--bind-address: \(problem)")
+        }
+        if let problem = publicHost.flatMap(AgentConfig.problem(ofPublicHost:)) {
+            throw CommandError(.usage, "--public-host: \(problem)")
+        }
         mirror = options.mirror.or("RUNNER_AGENT_MIRROR").map(absolutePath)
         logLevel = try Self.choice(options.logLevel, "RUNNER_AGENT_LOG_LEVEL", default: .info)
         logFormat = try Self.choice(options.logFormat, "RUNNER_AGENT_LOG_FORMAT", default: .text)
