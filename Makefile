@@ -10,6 +10,7 @@ DIST := .build/dist
 RELEASE_LINK := -Xswiftc -use-ld=lld -Xlinker --gc-sections -Xlinker --no-export-dynamic -Xlinker --icf=safe \
     -Xlinker -z -Xlinker pack-relative-relocs
 WITH_ENGINE := Tests/support/with-engine
+LINES := $(CURDIR)/.build/end-to-end-lines
 
 help: ## Say what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand --tabs=18
@@ -24,7 +25,9 @@ test: packages ## All tests, on a private Docker Engine (root)
 # Nothing can be downloaded here: everything is built.
 test-beside-engine:
 	swift test --skip-build --skip EndToEndTests
-	swift test --skip-build --filter EndToEndTests
+	rm -f $(LINES)
+	RUNNER_AGENT_RECORD_LINES=$(LINES) swift test --skip-build --filter EndToEndTests
+	Tests/support/validate-lines $(LINES)
 	RUNNER_AGENT_BINARY=$(CURDIR)/.build/debug/runner-agent node --test clients/node/test/*.test.js
 
 check: packages release ## Format, imports, protocol, scripts, types, warnings, linkage: one line for each

@@ -1,14 +1,15 @@
 #!/bin/sh
-# Checks that Protocol/ and the code name the same methods, params and error codes, and that the examples fit the schemas.
+# Checks that Protocol/ and the code name the same methods, params and error codes, that the examples and the requests of the
+# transcripts fit the schemas, and that the pages list what openrpc.json does.
 #
 #   Tests/check-protocol.sh [ROOT]
 #
 # ROOT is the project, by default the one this script is in. Exit status 1 and one line per difference when they differ.
-# Schemas are checked when Python's jsonschema is installed; without it that part is skipped, and said so.
 set -eu
 root=${1:-$(dirname "$0")/..}
-exec python3 - "$root" <<'PYTHON'
+PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$root/Tests/support${PYTHONPATH:+:$PYTHONPATH} exec python3 - "$root" <<'PYTHON'
 import json, pathlib, re, sys
+from protocol_document import ProtocolDocument, ProtocolError
 
 root = pathlib.Path(sys.argv[1])
 sources = root / "Sources" / "RunnerProtocol"
@@ -48,8 +49,18 @@ compare("openrpc.json methods", set(registry.values()) - from_agent, set(methods
 compare("openrpc.json x-notifications", from_agent, set(notifications))
 
 # One page per method, titled with its name.
-pages = {path.name: read(path).split("\n", 1)[0] for path in (protocol / "methods").glob("*.md")}
-compare("methods/", {f"{stem(name)}.md: # `{name}`" for name in registry.values()}, {f"{k}: {v}" for k, v in pages.items()})
+pages = {path.name: read(path) for path in (protocol / "methods").glob("*.md")}
+compare("methods/", {f"{stem(name)}.md: # `{name}`" for name in registry.values()},
+        {f"{name}: {text.splitlines()[0]}" for name, text in pages.items()})
+for name, entry in entries.items():
+    text = pages.get(f"{stem(name)}.md", "")
+    codes = [error["$ref"].rsplit("/", 1)[1] for error in entry.get("errors", [])]
+    listed = re.findall(r"`(\w+)`", (re.search(r"^Errors: (.*)$", text, re.M) or [""])[0])
+    if listed != codes:
+        faults.append(f"methods/{stem(name)}.md lists the errors {listed}, openrpc.json {codes}")
+    listed = re.findall(r"^\| `(\w+)` \|", text, re.M)
+    if listed != [param["name"] for param in entry["params"]]:
+        faults.append(f"methods/{stem(name)}.md lists the params {listed}")
 
 # Params by position, in the order the code reads them.
 positions = {}
@@ -104,26 +115,46 @@ for name, entry in entries.items():
 
 
 def check_examples():
-    try:
-        import jsonschema
-        from referencing import Registry, Resource
-    except ImportError:
-        print("check-protocol: jsonschema is not installed; examples were not checked")
-        return
-    resources = Registry().with_resources((f"{name}.json", Resource.from_contents(schema)) for name, schema in schemas.items())
+    document = ProtocolDocument(openrpc, closed=True)
 
-    def check(name, value):
-        jsonschema.Draft202012Validator.check_schema(schemas[name])
-        validator = jsonschema.Draft202012Validator(schemas[name], registry=resources)
-        faults.extend(f"{name}: {error.json_path}: {error.message}" for error in validator.iter_errors(value))
+    def check(function, *arguments):
+        try:
+            function(*arguments)
+        except (ProtocolError, KeyError) as fault:
+            faults.append(f"example of {arguments[0]}: {fault}")
 
     for name, entry in entries.items():
         for example in entry.get("examples", []):
-            check(f"{stem(name)}.params", {param["name"]: param["value"] for param in example["params"]})
+            check(document.check_params, name, {param["name"]: param["value"] for param in example["params"]})
             if "result" in entry:
-                check(f"{stem(name)}.result", example["result"]["value"])
+                check(document.check_result, name, example["result"]["value"])
 
 
+# The transcripts are complete: every method and notification is in one of them, and what is answered was asked.
+def check_transcripts():
+    seen = set()
+    for path in sorted((protocol / "transcripts").glob("*.ndjson")):
+        first, *lines = read(path).splitlines()
+        if first not in ("# needs: nothing", "# needs: engine"):
+            faults.append(f"transcripts/{path.name}: the first line does not say what it needs")
+        for line in lines:
+            mark, _, text = line.partition(" ")
+            if mark not in ("#", ">", "<", "<+", "<*"):
+                faults.append(f"transcripts/{path.name}: not a line of a transcript: {line[:80]}")
+            try:
+                value = json.loads(text) if mark != "#" else None
+            except ValueError:
+                if mark != ">":
+                    faults.append(f"transcripts/{path.name}: no JSON: {line[:80]}")
+                continue
+            for message in value if isinstance(value, list) else [value]:
+                if isinstance(message, dict) and isinstance(message.get("method"), str):
+                    seen.add(message["method"])
+    # `exit` ends the session that a transcript describes.
+    faults.extend(f"{name} is in no transcript" for name in sorted(set(entries) - seen - {"exit"}))
+
+
+check_transcripts()
 if not faults:
     check_examples()
 for fault in faults:

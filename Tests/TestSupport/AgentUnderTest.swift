@@ -50,7 +50,8 @@ package struct AgentUnderTest: Sendable {
         let places = Places(directory: directory)
         try writeTextFile(configuration, to: places.configuration)
         return try await ChildProcess.run(
-            binary, ["stdio"] + places.arguments + arguments, environment: environment, body: body)
+            binary, ["stdio"] + places.arguments + arguments, environment: environment, recorder: LineRecorder(),
+            body: body)
     }
 
     /// A new connection to the agent's socket.

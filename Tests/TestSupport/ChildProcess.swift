@@ -21,10 +21,12 @@ package final class ChildProcess: Sendable {
     package let errorOutput: LineInbox
     private let execution: Running
     private let endingPromise: Promise<Ending>
+    private let recorder: LineRecorder?
 
-    private init(_ execution: Running, name: String, ending: Promise<Ending>) {
+    private init(_ execution: Running, name: String, ending: Promise<Ending>, recorder: LineRecorder?) {
         self.execution = execution
         self.endingPromise = ending
+        self.recorder = recorder
         self.processIdentifier = Int(execution.processIdentifier.value)
         self.output = LineInbox(name: "stdout of \(name)")
         self.errorOutput = LineInbox(name: "stderr of \(name)")
@@ -33,10 +35,11 @@ package final class ChildProcess: Sendable {
     /// Runs a program while `body` runs; afterwards its stdin is closed, it gets SIGTERM and, when that does not help, SIGKILL.
     ///
     /// A variable of `environment` with the value nil is unset. How the program ends is no error: see ``ending(within:)``.
+    /// A program with a `recorder` speaks the protocol on its stdin and stdout.
     @discardableResult
     package static func run<Value>(
         _ path: String, _ arguments: [String] = [], environment: [String: String?] = [:],
-        workingDirectory: String? = nil, body: (ChildProcess) async throws -> Value
+        workingDirectory: String? = nil, recorder: LineRecorder? = nil, body: (ChildProcess) async throws -> Value
     ) async throws -> Value {
         let started = Promise<Result<ChildProcess, any Error>>()
         let ending = Promise<Ending>()
@@ -50,11 +53,11 @@ package final class ChildProcess: Sendable {
                     workingDirectory: workingDirectory.map { FilePath($0) },
                     input: .inputWriter, output: .sequence, error: .sequence
                 ) { execution in
-                    let child = ChildProcess(execution, name: name, ending: ending)
+                    let child = ChildProcess(execution, name: name, ending: ending, recorder: recorder)
                     started.fulfil(.success(child))
                     await withTaskGroup { group in
-                        group.addTask { await child.output.collect(execution.standardOutput) }
-                        group.addTask { await child.errorOutput.collect(execution.standardError) }
+                        group.addTask { await child.output.collect(execution.standardOutput, recorder) }
+                        group.addTask { await child.errorOutput.collect(execution.standardError, nil) }
                     }
                 }
                 ending.fulfil(Ending(result.terminationStatus))
@@ -76,11 +79,13 @@ package final class ChildProcess: Sendable {
 
     /// Writes to standard input.
     package func send(_ text: String) async throws {
+        recorder?.recordSent(Array(text.utf8))
         _ = try await execution.standardInputWriter.write(text)
     }
 
     /// Ends standard input.
     package func closeInput() async throws {
+        recorder?.recordSentEnd()
         try await execution.standardInputWriter.finish()
     }
 
@@ -130,10 +135,12 @@ extension ChildProcess.Ending {
 }
 
 extension LineInbox {
-    fileprivate func collect(_ stream: SubprocessOutputSequence) async {
+    fileprivate func collect(_ stream: SubprocessOutputSequence, _ recorder: LineRecorder?) async {
         do {
             for try await buffer in stream {
-                append(unsafe buffer.withUnsafeBytes { unsafe Array($0) })
+                let bytes = unsafe buffer.withUnsafeBytes { unsafe Array($0) }
+                recorder?.recordReceived(bytes)
+                append(bytes)
             }
         } catch {
             append(Array("<\(name) could not be read: \(error)>\n".utf8))

@@ -7,6 +7,7 @@ package final class LineConnection: Sendable {
     /// What the other side sends.
     package let lines: LineInbox
     private let descriptor: Int32
+    private let recorder = LineRecorder()
     // Blocking reads and writes, each on a thread that is not of Swift's pool.
     private let reading = DispatchQueue(label: "line connection, reading")
     private let writing = DispatchQueue(label: "line connection, writing")
@@ -23,12 +24,13 @@ package final class LineConnection: Sendable {
     }
 
     package func startReading() {
-        reading.async { [descriptor, lines] in
+        reading.async { [descriptor, lines, recorder] in
             var buffer = [UInt8](repeating: 0, count: 64 << 10)
             while true {
                 let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { break }
+                recorder?.recordReceived(Array(buffer[..<count]))
                 lines.append(Array(buffer[..<count]))
             }
             lines.finish()
@@ -46,7 +48,7 @@ package final class LineConnection: Sendable {
     package func send(bytes: [UInt8]) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             writing.async { [self] in
-                continuation.resume(with: Result { try write(bytes[...]) })
+                continuation.resume(with: Result { try write(bytes) })
             }
         }
     }
@@ -64,6 +66,7 @@ package final class LineConnection: Sendable {
 
     /// Says that we send nothing more, and goes on reading.
     package func halfClose() {
+        recorder?.recordSentEnd()
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
@@ -72,8 +75,9 @@ package final class LineConnection: Sendable {
         shutdown(descriptor, Int32(SHUT_RDWR))
     }
 
-    private func write(_ bytes: ArraySlice<UInt8>) throws {
-        var rest = bytes
+    private func write(_ bytes: [UInt8]) throws {
+        recorder?.recordSent(bytes)
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes {
                 unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
