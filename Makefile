@@ -33,11 +33,17 @@ test-beside-engine:
 check: packages release ## Format, imports, protocol, scripts, types, warnings, linkage: one line for each
 	Tests/check.sh $(DIST)/runner-agent $(DIST)/runner-agent.map
 
-sanitize: packages ## All Swift tests under the thread and the address sanitizer (root, slow)
+sanitize: packages ## All Swift tests, and the agent they drive, under the thread and the address sanitizer (root, slow)
 	for sanitizer in thread address; do \
 	    options="--sanitize=$$sanitizer --scratch-path .build-$$sanitizer"; \
+	    reports=$(CURDIR)/.build-$$sanitizer/reports; \
 	    swift build --build-tests $$options; \
-	    $(WITH_ENGINE) swift test --skip-build $$options </dev/null; \
+	    rm -rf $$reports; mkdir -p $$reports; \
+	    TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/support/tsan-suppressions log_path=$$reports/report" \
+	    ASAN_OPTIONS="detect_leaks=0 log_path=$$reports/report" \
+	    RUNNER_AGENT_BINARY=$(CURDIR)/.build-$$sanitizer/debug/runner-agent \
+	        $(WITH_ENGINE) swift test --skip-build $$options </dev/null; \
+	    if [ -n "$$(ls $$reports)" ]; then cat $$reports/*; exit 1; fi; \
 	done
 
 build: packages ## Debug build

@@ -42,8 +42,10 @@ extension Runner {
         }
     }
 
-    /// Removes containers of ours that belong to no live instance; a start waits for it, for they may hold its ports.
+    /// Removes containers and networks of ours that belong to no live instance; a start waits for it, for they may hold its
+    /// ports.
     func removeOrphans() async {
+        services.mayHaveLeftovers.withLockedValue { $0 = false }
         do {
             let engine = try await services.engine.client()
             for container in try await engine.listContainers(labels: [Label.owner: services.owner], all: true) {
@@ -52,9 +54,11 @@ extension Runner {
                 services.logger.info("removing a container left over", metadata: ["container": "\(container.id)"])
                 await services.removeContainer(container.id)
             }
+            try await services.removeNetworksIfUnused(engine)
         } catch {
+            services.mayHaveLeftovers.withLockedValue { $0 = true }
             services.engine.note(error)
-            services.logger.warning("what an earlier run left could not be looked up", metadata: ["error": "\(error)"])
+            services.logger.debug("what an earlier run left could not be looked up", metadata: ["error": "\(error)"])
         }
     }
 
@@ -64,7 +68,8 @@ extension Runner {
         let fallback = ContainerSettings(stopSignal: "SIGTERM", stopGrace: .seconds(10), health: nil)
         let settings = state.withLockedValue { $0.settings[id] } ?? fallback
         let run = InstanceRun(
-            services: services, id: id, containerID: containerID, settings: settings, log: log, ttl: nil)
+            services: services, id: id, containerID: containerID, settings: settings, log: log,
+            ttl: settings.remainingTTL)
         let job = StartJob(id: id, epoch: services.registry.epoch(of: id) ?? 0)
         // Before anybody can find the job: what is asked to stop runs already and is not to be given up.
         _ = job.becameRunning()

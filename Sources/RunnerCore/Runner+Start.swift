@@ -168,6 +168,10 @@ extension Runner {
                 },
                 register: { [self] run in state.withLockedValue { $0.runs[id] = run } })
             timer.cancel()
+            if let ttl = plan.request.ttl {
+                let end = WallTime(nanoseconds: WallTime.now().nanoseconds + ttl.nanoseconds)
+                state.withLockedValue { $0.settings[id]?.endsAt = end }
+            }
             await persist(id)
             let urls = services.registry.instance(id)?.endpoints.map(\.url).joined(separator: " ") ?? ""
             plan.request.progress?(StartProgress(kind: .end, phase: nil, message: "running at \(urls)"))

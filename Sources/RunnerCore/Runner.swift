@@ -24,7 +24,7 @@ package final class Runner: Sendable {
     let journal: Journal
     let stateDirectory: StateDirectory
     let state = NIOLockedValueBox(State())
-    /// What an earlier run left in the engine is being removed; nil when there was no earlier run.
+    /// What may be left over in the engine is being removed; shared by all who wait for it.
     private let cleaning = NIOLockedValueBox<Task<Void, Never>?>(nil)
     private let finished = NIOLockedValueBox<CheckedContinuation<Void, Never>?>(nil)
 
@@ -45,17 +45,38 @@ package final class Runner: Sendable {
             registry: registry)
         let earlier = try journal.load()
         restore(earlier)
-        try journal.rewrite(entries())
+        compactJournal()
         adoptAll()
-        guard !earlier.isEmpty else { return }
-        // Unstructured: making a runner does not wait for an engine.
-        let task = Task { [self] in await removeOrphans() }
-        cleaning.withLockedValue { $0 = task }
+        if !earlier.isEmpty { beginCleaning() }
     }
 
-    /// Returns when what an earlier run left in the engine is gone, or could not be removed because the engine is away.
+    /// Returns when nothing of ours without an instance is left in the engine, or when the engine cannot be asked.
+    ///
+    /// Tried when an earlier run left a journal, and by each start until it has succeeded: also when the journal was lost,
+    /// for the engine's labels are the truth. Nothing polls.
     func cleaned() async {
-        await cleaning.withLockedValue { $0 }?.value
+        guard services.mayHaveLeftovers.withLockedValue({ $0 }) else { return }
+        await beginCleaning().value
+        cleaning.withLockedValue { $0 = nil }
+    }
+
+    // Unstructured: making a runner does not wait for an engine, and what one start waits for the next one shares.
+    @discardableResult
+    private func beginCleaning() -> Task<Void, Never> {
+        cleaning.withLockedValue { cleaning in
+            let task = cleaning ?? Task { [self] in await removeOrphans() }
+            cleaning = task
+            return task
+        }
+    }
+
+    /// A disk without room must not keep what runs from being listed and stopped: the longer journal does as well.
+    private func compactJournal() {
+        do {
+            try journal.rewrite(entries())
+        } catch {
+            services.logger.warning("the journal was not compacted", metadata: ["error": "\(error.message)"])
+        }
     }
 
     /// Waits for `shutdown()`.

@@ -34,6 +34,39 @@ import Testing
         }
     }
 
+    @Test func `a line that is never ended is answered and ends the connection, after what was asked before`()
+        async throws
+    {
+        var limits = SessionLimits()
+        limits.partialLineTime = .milliseconds(200)
+        try await withAgent(limits: limits) { agent in
+            let client = try agent.connect()
+            await client.send(request(1, "agent.ping") + #"{"jsonrpc":"2.0","id":2,"#)
+            let lines = await client.readToEnd().split(separator: "\n")
+            #expect(lines.count == 2)
+            #expect(lines.first == #"{"jsonrpc":"2.0","id":1,"result":{}}"#)
+            #expect(lines.last?.contains("-32600") == true && lines.last?.contains(#""id":null"#) == true)
+        }
+    }
+
+    @Test func `slow lines that are ended in time keep the connection`() async throws {
+        var limits = SessionLimits()
+        limits.partialLineTime = .milliseconds(500)
+        try await withAgent(limits: limits) { agent in
+            let client = try agent.connect()
+            // Each line arrives in two pieces, the second only after the agent has answered on another connection.
+            for id in 1...20 {
+                let line = request(id, "agent.ping")
+                await client.send(String(line.prefix(20)))
+                let other = try agent.connect()
+                await other.send(request(1, "agent.ping"))
+                _ = await other.line()
+                await client.send(String(line.dropFirst(20)))
+                #expect(await client.line() == #"{"jsonrpc":"2.0","id":\#(id),"result":{}}"#)
+            }
+        }
+    }
+
     @Test func `an answer left unread for too long ends the connection`() async throws {
         var limits = SessionLimits()
         limits.stalledAnswerTime = .milliseconds(200)

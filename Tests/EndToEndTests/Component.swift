@@ -71,6 +71,11 @@ enum EngineView {
     }
 }
 
+extension String {
+    /// How many pieces the text falls into.
+    func components(separatedBy separator: String) -> Int { ranges(of: separator).count + 1 }
+}
+
 extension AgentUnderTest {
     var owner: String { get throws { try readTextFile(stateDirectory + "/owner") } }
 

@@ -69,6 +69,69 @@ import Testing
         }
     }
 
+    @Test(arguments: ["the engine was away", "the journal was lost"])
+    func `what a killed agent left is removed by the next start, also when`(trouble: String) async throws {
+        try EngineUnderTest.require()
+        try await withTemporaryDirectory { directory in
+            let component = try await Component.server(in: directory, "web")
+            try await AgentUnderTest.run(directory: directory) { agent in
+                let client = try agent.client()
+                _ = try await client.call("runner.watch")
+                _ = try await client.call("runner.start", #"{"source":{"path":"\#(component.path)"}}"#)
+                _ = try await client.notification { $0["params"]?["instance"]?["phase"]?.stringValue == "checking" }
+                try agent.process.kill()
+            }
+            let isAway = trouble == "the engine was away"
+            if !isAway { try writeTextFile("", to: directory + "/state/journal") }
+            let engine = directory + "/engine.sock"
+            try await AgentUnderTest.run(
+                arguments: isAway ? ["--engine", "unix://" + engine] : [], directory: directory
+            ) { agent in
+                let client = try agent.client()
+                if isAway {
+                    let early = await #expect(throws: RPCClient.Failed.self) {
+                        _ = try await client.call(
+                            "runner.start", #"{"source":{"path":"\#(component.path)"},"wait":"running"}"#)
+                    }
+                    #expect(early?.code == "ENGINE_UNAVAILABLE")
+                    try await run("/bin/ln", ["-s", EngineUnderTest.requireSocketPath(), engine])
+                }
+                let started = try await client.call(
+                    "runner.start", #"{"source":{"path":"\#(component.path)"},"wait":"running"}"#)
+                let ours = try await EngineView.leftovers(of: agent.owner)
+                #expect(ours.components(separatedBy: #""Names""#) == 2, "\(ours)")
+                let id = try #require(started["id"]?.stringValue)
+                _ = try await client.call("runner.stop", #"{"instanceId":"\#(id)"}"#)
+                let left = try await EngineView.leftovers(of: agent.owner)
+                #expect(left == "")
+            }
+        }
+    }
+
+    @Test func `a time to live goes on over a restart of the agent`() async throws {
+        try EngineUnderTest.require()
+        try await withTemporaryDirectory { directory in
+            let component = try await Component.server(in: directory, "web")
+            let id = try await AgentUnderTest.run(directory: directory) { agent in
+                let started = try await agent.client().call(
+                    "runner.start", #"{"source":{"path":"\#(component.path)"},"wait":"running","ttlSeconds":2}"#)
+                try agent.process.kill()
+                return try #require(started["id"]?.stringValue)
+            }
+            try await AgentUnderTest.run(directory: directory) { agent in
+                let client = try agent.client()
+                let watched = try await client.call("runner.watch", #"{"instanceId":"\#(id)"}"#)
+                if watched["instances"]?.arrayValue?.first?["status"]?.stringValue != "stopped" {
+                    _ = try await client.notification(within: .seconds(30)) {
+                        $0["params"]?["instance"]?["status"]?.stringValue == "stopped"
+                    }
+                }
+                let left = try await EngineView.leftovers(of: agent.owner)
+                #expect(left == "")
+            }
+        }
+    }
+
     @Test func `30 starts cancelled at different moments each end as cancelled and leave nothing`() async throws {
         try EngineUnderTest.require()
         try await AgentUnderTest.run { agent in

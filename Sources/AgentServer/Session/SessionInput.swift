@@ -12,6 +12,8 @@ struct SessionInput {
     /// All that was received has been taken, and no more comes.
     private(set) var isFinished = false
     private var lastTurn: Turn?
+    /// Tells one unfinished line from the next.
+    private(set) var linesTaken = 0
 
     init(session: Session) {
         self.session = session
@@ -20,6 +22,9 @@ struct SessionInput {
 
     /// Whether more bytes are wanted: not while lines that were already received wait for their turn.
     var wantsBytes: Bool { !hasEnded && session.wantsRequests() }
+
+    /// The client has begun a line and not ended it.
+    var hasPartialLine: Bool { framer.partialBytes > 0 && !isFinished }
 
     mutating func receive(_ bytes: [UInt8]) {
         framer.append(bytes)
@@ -42,6 +47,7 @@ struct SessionInput {
         var tookLines = false
         while !isFinished, session.wantsRequests(besides: writer.bytes.count) {
             if let line = framer.next() {
+                linesTaken += 1
                 take(line, &writer)
                 tookLines = true
             } else if hasEnded {

@@ -13,6 +13,8 @@ package struct SessionLimits: Sendable {
     package var unsentAnswerBytes = 1 << 20
     /// How long a connection may leave an answer unread without taking a single byte.
     package var stalledAnswerTime = Duration.seconds(60)
+    /// How long the client may take for one line, from its first byte to its newline.
+    package var partialLineTime = Duration.seconds(60)
     /// All answers of one batch together; what comes after is answered `RESPONSE_TOO_LARGE`.
     package var batchAnswerBytes = 4 << 20
     /// Raw log bytes in one notification; also the size of the buffers that are written.

@@ -1,5 +1,6 @@
 internal import Logging
 internal import NIOCore
+internal import RunnerProtocol
 
 /// One connection of the socket: moves bytes between its channel and its session.
 ///
@@ -14,6 +15,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private let peer: SessionPeer
     private var connection: Connection?
     private var stall: StallWatch
+    /// There is a timer only while a line is unfinished.
+    private var partialLineTimer: Scheduled<Void>?
     private var isClosing = false
     /// Bytes came since the last read completion.
     private var hasRead = false
@@ -73,6 +76,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         stall.stop()
+        partialLineTimer?.cancel()
         guard let session = connection?.session else { return }
         // Breaks the cycle of session, its wake closure and this handler.
         connection = nil
@@ -106,6 +110,32 @@ final class ConnectionHandler: ChannelInboundHandler {
         if session.isDrained { return close(context) }
         if connection?.input.wantsBytes == true { context.read() }
         watchForStall(context)
+        watchPartialLine(context)
+    }
+
+    /// An unfinished line holds memory for as long as it is unfinished.
+    private func watchPartialLine(_ context: ChannelHandlerContext) {
+        guard partialLineTimer == nil, let input = connection?.input, input.hasPartialLine else { return }
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        let line = input.linesTaken
+        partialLineTimer = context.eventLoop.scheduleTask(in: TimeAmount(self.context.limits.partialLineTime)) {
+            bound.value.handler.checkPartialLine(line, bound.value.context)
+        }
+    }
+
+    private func checkPartialLine(_ line: Int, _ context: ChannelHandlerContext) {
+        partialLineTimer = nil
+        guard let connection, !isClosing else { return }
+        // Another line by now, or one whose rest we have not asked for.
+        guard connection.input.hasPartialLine, connection.input.linesTaken == line, connection.input.wantsBytes else {
+            return watchPartialLine(context)
+        }
+        let seconds = self.context.limits.partialLineTime.components.seconds
+        var writer = JSONWriter(reserving: 256)
+        encodeError(.null, .invalidRequest("the line was not ended within \(seconds) s"), into: &writer)
+        connection.session.queueAnswers(writer.bytes)
+        serve(context)
+        if !isClosing { close(context) }
     }
 
     /// Closes once all that was written has left.

@@ -1,5 +1,6 @@
 import DockerEngine
 import Logging
+import NIOConcurrencyHelpers
 
 extension Services {
     /// Removes a container of ours, and the network when it was the last one.
@@ -11,9 +12,10 @@ extension Services {
             do {
                 let engine = try await engine.client()
                 try await engine.removeContainer(nameOrID, force: true)
-                try await removeNetworkIfUnused(engine)
+                try await removeNetworksIfUnused(engine)
             } catch {
                 self.engine.note(error)
+                mayHaveLeftovers.withLockedValue { $0 = true }
                 logger.warning(
                     "a container could not be removed; it is removed at the next start",
                     metadata: ["container": "\(nameOrID)", "error": "\(error)"])
@@ -21,7 +23,7 @@ extension Services {
         }.value
     }
 
-    private func removeNetworkIfUnused(_ engine: EngineClient) async throws {
+    func removeNetworksIfUnused(_ engine: EngineClient) async throws {
         let remaining = try await engine.listContainers(labels: [Label.owner: owner], all: true)
         guard remaining.isEmpty else { return }
         for network in try await engine.listNetworks(labels: [Label.owner: owner]) {

@@ -16,6 +16,9 @@ final class Services: Sendable {
     let cache: ArchiveCache
     let logs: LogStore
     let registry: InstanceRegistry
+    /// Something of ours may be in the engine that belongs to no live instance: from an earlier run, or because the engine
+    /// went away before it could be removed.
+    let mayHaveLeftovers = NIOLockedValueBox(true)
     let logger: Logger
 
     init(

@@ -27,6 +27,13 @@ struct ContainerSettings: Sendable, Codable {
     var stopGrace: Duration
     var health: HealthCheckSettings?
     var tty = false
+    /// When its time to live is over; known once it runs.
+    var endsAt: WallTime?
+
+    /// What is left of the time to live, by the wall clock: the agent that began it is gone.
+    var remainingTTL: Duration? {
+        endsAt.map { .nanoseconds(max(0, $0.nanoseconds - WallTime.now().nanoseconds)) }
+    }
 }
 
 /// An append-only file of checked lines: `<16 hex digits of SHA-256> <JSON>\n`, newest entry of an instance wins.
@@ -86,6 +93,8 @@ final class Journal: Sendable {
                 try? state.file?.close()  // every append was synchronised
                 state.file = nil
                 let temporary = path + ".new"
+                // Losing this error is right: after the rename there is nothing, and a leftover is replaced next time.
+                defer { _ = unsafe unlink(temporary) }
                 let file = try FileDescriptor.open(
                     FilePath(temporary), .writeOnly, options: [.create, .truncate, .closeOnExec],
                     permissions: [.ownerReadWrite])
