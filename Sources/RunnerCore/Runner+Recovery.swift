@@ -7,6 +7,14 @@ extension Runner {
     ///
     /// What was starting when the agent ended is an interrupted start.
     func restore(_ entries: [JournalEntry]) {
+        let now = WallTime.now()
+        let uses = entries.flatMap { entry in (entry.keys ?? []).map { (use: $0, id: entry.instance.id) } }
+        state.withLockedValue { state in
+            for (use, id) in uses.sorted(by: { $0.use.usedAt < $1.use.usedAt }) {
+                state.idempotency.insert(use, for: id, at: now)
+            }
+        }
+        let entries = entries.filter { $0.removed != true }
         for entry in entries {
             var instance = entry.instance
             let id = instance.id
@@ -23,10 +31,7 @@ extension Runner {
             }
             services.registry.restore(instance, epoch: entry.epoch)
             let log = services.logs.recover(id)
-            state.withLockedValue { state in
-                state.settings[id] = entry.settings
-                if let known = entry.idempotency { state.idempotency[known.key] = (known.fingerprint, id) }
-            }
+            state.withLockedValue { $0.settings[id] = entry.settings }
             if instance.status.isTerminal { log.endNow(.ended) }
         }
         services.logs.removeUnknown(keeping: Set(entries.map(\.instance.id)))
@@ -78,7 +83,7 @@ extension Runner {
             state.runs[id] = run
         }
         let supervisor = ContainerSupervisor(
-            services: services, id: id, containerID: containerID, tty: settings.tty, log: log)
+            services: services, id: id, containerID: containerID, settings: settings, log: log)
         job.begin { [self] in
             let end = Task { await supervisor.run(nil) }
             await live(run, until: end, alreadyHealthy: instance.health == .healthy || instance.health == .unhealthy)

@@ -20,16 +20,12 @@ extension Runner {
 
         let log = services.logs.create(instance.id)
         do {
-            try await journal.append(
-                JournalEntry(
-                    instance: instance, epoch: job.epoch,
-                    idempotency: request.idempotencyKey.map { .init(key: $0, fingerprint: fingerprint) }),
-                compacted: { [self] in entries() })
+            try await journal.append({ [self] in entry(of: instance.id) }, compacted: { [self] in entries() })
         } catch {
-            forget(instance.id, plan)
+            await forget(job, plan)
             throw error
         }
-        supersedeOlder(than: job, plan)
+        supersede()
         job.begin { [self] in await execute(plan, job: job, log: log) }
         return instance
     }
@@ -70,24 +66,30 @@ extension Runner {
     }
 
     private func known(_ admission: Admission) throws(Failure) -> Instance {
-        guard case .known(let id) = admission, let instance = services.registry.instance(id) else {
-            throw shuttingDownFailure
+        guard case .known(let id) = admission else { throw shuttingDownFailure }
+        guard let instance = services.registry.instance(id) else {
+            throw Failure(
+                .instanceNotFound, "this idempotency key has started \(id), which was dropped since",
+                hint: "use a new key for a new start")
         }
         return instance
     }
 
     private func admit(_ plan: StartPlan, fingerprint: String) throws(Failure) -> Admission {
+        let now = WallTime.now()
         let result: Result<Admission, Failure> = state.withLockedValue { state in
             if state.shuttingDown { return .failure(shuttingDownFailure) }
-            if let key = plan.request.idempotencyKey, let earlier = state.idempotency[key] {
-                if earlier.fingerprint == fingerprint { return .success(.known(earlier.id)) }
+            if let key = plan.request.idempotencyKey, let earlier = state.idempotency.find(key, at: now) {
+                if earlier.use.fingerprint == fingerprint { return .success(.known(earlier.id)) }
                 return .failure(
                     Failure(
                         .idempotencyConflict, "the idempotency key was used with other params for \(earlier.id)",
                         hint: "use a new key for a new start"))
             }
             let live = services.registry.instances().filter { !$0.status.isTerminal }
-            if plan.request.onExisting == .reject, let first = live.first {
+            let same = live.first { $0.componentRef == plan.componentRef }
+            let full = live.count >= services.configuration.agent.maxInstances
+            if plan.request.onExisting == .reject, let first = same ?? (full ? live.first : nil) {
                 var failure = Failure(
                     .alreadyRunning, "\(first.componentRef) is \(first.status.rawValue) already",
                     hint: "stop it first, or start with onExisting: replace")
@@ -103,7 +105,10 @@ extension Runner {
             let epoch = services.registry.add(instance)
             let job = StartJob(id: instance.id, epoch: epoch)
             state.jobs[instance.id] = job
-            if let key = plan.request.idempotencyKey { state.idempotency[key] = (fingerprint, instance.id) }
+            if let key = plan.request.idempotencyKey {
+                let use = IdempotencyKeys.Use(key: key, fingerprint: fingerprint, usedAt: now)
+                state.idempotency.insert(use, for: instance.id, at: now)
+            }
             return .success(.new(instance, job))
         }
         return try result.get()
@@ -122,24 +127,29 @@ extension Runner {
     }
 
     /// Takes back a start whose intent could not be written.
-    private func forget(_ id: InstanceID, _ plan: StartPlan) {
+    private func forget(_ job: StartJob, _ plan: StartPlan) async {
+        let id = job.id
         services.registry.apply(.failed(Failure(.stateUnwritable, "the start could not be recorded")), to: id)
         _ = services.registry.remove(id)
         state.withLockedValue { state in
             state.jobs[id] = nil
-            if let key = plan.request.idempotencyKey { state.idempotency[key] = nil }
+            if let key = plan.request.idempotencyKey { state.idempotency.remove(key) }
         }
+        job.end()
+        await services.logs.remove(id)
     }
 
-    /// Only the newest start goes on; superseded ones leave no queue.
-    private func supersedeOlder(than job: StartJob, _ plan: StartPlan) {
-        let single = services.configuration.agent.maxInstances == 1
-        let others = state.withLockedValue { state in state.jobs.values.filter { $0.id != job.id } }
-        for other in others {
-            guard let instance = services.registry.instance(other.id), instance.status == .starting,
-                single || instance.componentRef == plan.componentRef
-            else { continue }
-            (other.epoch < job.epoch ? other : job).cancel(.superseded)
+    /// Only the newest starts go on; superseded ones leave no queue.
+    private func supersede() {
+        let jobs = state.withLockedValue { Array($0.jobs.values) }
+        let starting = jobs.compactMap { job -> (componentRef: String, job: StartJob)? in
+            guard !job.isRunning, job.cancelReason == nil, let instance = services.registry.instance(job.id),
+                instance.status == .starting
+            else { return nil }
+            return (instance.componentRef, job)
+        }
+        for job in SwapStage.superseded(starting, maxInstances: services.configuration.agent.maxInstances) {
+            job.cancel(.superseded)
         }
     }
 

@@ -25,20 +25,22 @@ extension Runner {
     /// Throws `INSTANCE_NOT_FOUND`, or `BUSY` for a live one.
     package func remove(_ id: InstanceID) async throws(Failure) {
         guard let instance = services.registry.instance(id) else { throw Self.notFound(id) }
-        let entry = entry(of: instance)
         guard services.registry.remove(id) else {
             var failure = Failure(.busy, "\(id) is \(instance.status.rawValue)", hint: "stop it first")
             failure.instanceID = id
             throw failure
         }
         await services.logs.remove(id)
-        var removed = entry
-        removed.removed = true
-        try await journal.append(removed, compacted: { [self] in entries() })
+        let keys = state.withLockedValue { state in
+            state.settings[id] = nil
+            return state.idempotency.uses(for: id)
+        }
+        try await journal.append({ .removed(id, keys: keys) }, compacted: { [self] in entries() })
     }
 
     /// Keeps the history within its count, its age and the room for logs; the oldest ended instances go first.
     func dropHistory() async {
+        state.withLockedValue { $0.idempotency.dropOld(at: .now()) }
         let limits = services.limits
         let ended = services.registry.instances().filter(\.status.isTerminal)
         let oldest = WallTime.now().nanoseconds - limits.historyAge.nanoseconds
@@ -54,6 +56,9 @@ extension Runner {
         for instance in surplus {
             do {
                 try await remove(instance.id)
+            } catch  where error.code == FailureCode.instanceNotFound.rawValue {
+                // A client, or another end at the same time, was faster.
+                continue
             } catch {
                 services.logger.warning("history could not be dropped", metadata: ["error": "\(error.message)"])
             }
@@ -64,25 +69,30 @@ extension Runner {
 
     /// Writes what is known about an instance down; a failure is said in the log, for what runs must go on.
     func persist(_ id: InstanceID) async {
-        guard let instance = services.registry.instance(id) else { return }
         do {
-            try await journal.append(entry(of: instance), compacted: { [self] in entries() })
+            try await journal.append({ [self] in entry(of: id) }, compacted: { [self] in entries() })
         } catch {
             services.logger.error(
                 "an instance could not be recorded", metadata: ["instance.id": "\(id)", "error": "\(error.message)"])
         }
     }
 
+    /// All that must survive the agent: the instances, and the keys of those that were dropped.
     func entries() -> [JournalEntry] {
-        services.registry.instances().reversed().map { entry(of: $0) }
+        let known = services.registry.instances().reversed().compactMap { entry(of: $0.id) }
+        let kept = Set(known.map(\.instance.id))
+        let keys = state.withLockedValue { state in
+            state.idempotency.instances.filter { !kept.contains($0) }.map { ($0, state.idempotency.uses(for: $0)) }
+        }
+        return keys.map { .removed($0, keys: $1) } + known
     }
 
-    private func entry(of instance: Instance) -> JournalEntry {
-        let (settings, key) = state.withLockedValue { state in
-            (state.settings[instance.id], state.idempotency.first { $0.value.id == instance.id })
-        }
+    /// What is known now; nil when the instance was dropped.
+    func entry(of id: InstanceID) -> JournalEntry? {
+        guard let instance = services.registry.instance(id) else { return nil }
+        let (settings, keys) = state.withLockedValue { ($0.settings[id], $0.idempotency.uses(for: id)) }
         return JournalEntry(
-            instance: instance, epoch: services.registry.epoch(of: instance.id) ?? 0, settings: settings,
-            idempotency: key.map { .init(key: $0.key, fingerprint: $0.value.fingerprint) })
+            instance: instance, epoch: services.registry.epoch(of: id) ?? 0, settings: settings,
+            keys: keys.isEmpty ? nil : keys)
     }
 }

@@ -14,7 +14,7 @@ package final class Runner: Sendable {
     struct State {
         var jobs: [InstanceID: StartJob] = [:]
         var runs: [InstanceID: InstanceRun] = [:]
-        var idempotency: [String: (fingerprint: String, id: InstanceID)] = [:]
+        var idempotency = IdempotencyKeys()
         var settings: [InstanceID: ContainerSettings] = [:]
         var shuttingDown = false
     }
@@ -79,8 +79,12 @@ package final class Runner: Sendable {
         }
     }
 
-    /// Waits for `shutdown()`.
+    /// Keeps the history within its limits and waits for `shutdown()`.
     package func run() async {
+        let housekeeping = Task {
+            repeat { await dropHistory() } while (try? await Task.sleep(for: .seconds(3600))) != nil
+        }
+        defer { housekeeping.cancel() }
         await withCheckedContinuation { continuation in
             let over = state.withLockedValue { state in
                 if state.shuttingDown { return true }
@@ -100,7 +104,8 @@ package final class Runner: Sendable {
         }
         guard let jobs else { return }
         for job in jobs { job.cancel(.shutdown) }
-        for job in jobs { await job.wait() }
+        // In a task of its own: a caller that is cancelled must not cut the jobs' cleaning up short.
+        await Task { for job in jobs { await job.wait() } }.value
         await services.logs.endAll(.shutdown)
         services.registry.closeWatches()
         services.http.shutdown()

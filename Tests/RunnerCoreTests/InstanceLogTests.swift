@@ -1,3 +1,5 @@
+import Glibc
+import NIOConcurrencyHelpers
 import SystemPackage
 import TestSupport
 import Testing
@@ -194,6 +196,67 @@ import Testing
                 try await store.page(of: store.create(InstanceID()), query)
             }
             #expect(error?.code == "LOG_CURSOR_INVALID")
+        }
+    }
+
+    @Test func `nothing is written after the end, and what waited for its newline is`() async throws {
+        try await withTemporaryDirectory { path in
+            let log = log(path + "/log")
+            await log.append(output: [(.stdout, Array("last words".utf8))], phase: .run)
+            await log.end(.ended)
+            // A slow machine may have shown the words as a partial record before.
+            #expect(read(log).map(text).joined() == "last words")
+            #expect(read(log).last?.partial == false)
+            let next = log.bounds.next
+            FileAccess.removeTree(path + "/log")
+            await log.append(["too late"], phase: .lifecycle)
+            #expect(log.bounds.next == next)
+            #expect(FileAccess.names(in: path) == [])
+        }
+    }
+
+    @Test func `an agent that lets go of a container leaves its unfinished line open`() async throws {
+        try await withTemporaryDirectory { path in
+            let log = log(path + "/log")
+            await log.append(output: [(.stdout, Array("half".utf8))], phase: .run)
+            await log.end(.shutdown)
+            let records = read(log)
+            #expect(records.map(text) == ["half"] && records.map(\.partial) == [true])
+        }
+    }
+
+    @Test func `a disk that stays full costs no memory, and the file made when it has room again stays`() async throws {
+        try await withTemporaryDirectory { path in
+            // Every write to a segment fails with "no space left", its creation does not.
+            let log = log(path + "/log", retention: 64 << 10)
+            try FileAccess.makePrivateDirectory(path + "/log")
+            let full = path + "/log/" + String(repeating: "0", count: 18) + "1.log"
+            try #require(unsafe symlink("/dev/full", full) == 0)
+            await log.append(["lost"], phase: .run)
+            #expect(log.state.withLockedValue { $0.segments.count } == 0)
+            let line = String(repeating: "x", count: 1000)
+            for _ in 0..<20 { await log.append(Array(repeating: line, count: 10), phase: .run) }
+            let records = read(log)
+            #expect(records.last?.seq == 201)
+            #expect(records.count { $0.gap != nil } == 1)
+        }
+    }
+
+    @Test func `damage inside a file is a gap, and the reader goes on behind it`() async throws {
+        try await withTemporaryDirectory { path in
+            let first = log(path + "/log")
+            await first.append(["one", "two", "three"], phase: .run)
+            let segment = try #require(FileAccess.names(in: path + "/log").first)
+            let second = log(path + "/log", recovering: true)
+            await second.append(["four"], phase: .run)
+            let third = log(path + "/log", recovering: true)
+            let file = try FileDescriptor.open(FilePath(path + "/log/" + segment), .writeOnly)
+            try file.resize(to: Int64(LogRecordCoding.headerBytes) + 3)
+            try file.close()
+            let records = read(third)
+            #expect(records.map(\.seq) == [1, 3, 4])
+            #expect(records[1].gap.map { [$0.from, $0.to] } == [2, 3])
+            #expect(records.last.map(text) == "four")
         }
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import SystemPackage
 import TestSupport
 import Testing
@@ -17,10 +18,10 @@ import Testing
         try await withTemporaryDirectory { path in
             let journal = Journal(directory: path)
             let first = entry("component:default/a")
-            try await journal.append(first, compacted: { [] })
-            try await journal.append(entry("component:default/b"), compacted: { [] })
+            try await journal.append({ first }, compacted: { [] })
+            try await journal.append({ entry("component:default/b") }, compacted: { [] })
             try await journal.append(
-                entry("component:default/a", status: .stopped, id: first.instance.id), compacted: { [] })
+                { entry("component:default/a", status: .stopped, id: first.instance.id) }, compacted: { [] })
             let loaded = try Journal(directory: path).load()
             #expect(loaded.map(\.instance.componentRef) == ["component:default/a", "component:default/b"])
             #expect(loaded.map(\.instance.status) == [.stopped, .starting])
@@ -31,7 +32,7 @@ import Testing
         try await withTemporaryDirectory { path in
             let journal = Journal(directory: path)
             for name in ["a", "b", "c"] {
-                try await journal.append(entry("component:default/\(name)"), compacted: { [] })
+                try await journal.append({ entry("component:default/\(name)") }, compacted: { [] })
             }
             let file = path + "/journal"
             let bytes = Array(try readTextFile(file).utf8)
@@ -51,7 +52,7 @@ import Testing
         try await withTemporaryDirectory { path in
             let journal = Journal(directory: path)
             for name in ["a", "b", "c"] {
-                try await journal.append(entry("component:default/\(name)"), compacted: { [] })
+                try await journal.append({ entry("component:default/\(name)") }, compacted: { [] })
             }
             var text = try readTextFile(path + "/journal")
             text = text.split(separator: "\n").enumerated()
@@ -66,18 +67,38 @@ import Testing
     @Test func `rewriting drops what is not given and appending goes on`() async throws {
         try await withTemporaryDirectory { path in
             let journal = Journal(directory: path)
-            try await journal.append(entry("component:default/old"), compacted: { [] })
+            try await journal.append({ entry("component:default/old") }, compacted: { [] })
             try journal.rewrite([entry("component:default/kept")])
-            try await journal.append(entry("component:default/new"), compacted: { [] })
+            try await journal.append({ entry("component:default/new") }, compacted: { [] })
             let loaded = try journal.load()
             #expect(loaded.map(\.instance.componentRef) == ["component:default/kept", "component:default/new"])
+        }
+    }
+
+    @Test func `a journal that is there and cannot be read is an error and not an empty history`() async throws {
+        try await withTemporaryDirectory { path in
+            let journal = FilePath(path + "/journal")
+            // A link to itself: it exists, and nobody can open it, not even root.
+            try #require(unsafe symlink("journal", journal.string) == 0)
+            let error = #expect(throws: Failure.self) { try Journal(directory: path).load() }
+            #expect(error?.code == "STATE_UNWRITABLE")
+        }
+    }
+
+    @Test func `an entry is made when its turn has come, and one that has become void is not written`() async throws {
+        try await withTemporaryDirectory { path in
+            let journal = Journal(directory: path)
+            try await journal.append({ nil }, compacted: { [] })
+            #expect(try journal.load().isEmpty)
+            try await journal.append({ .removed(InstanceID(), keys: []) }, compacted: { [] })
+            #expect(try journal.load().map(\.removed) == [true])
         }
     }
 
     @Test func `a directory that cannot be written refuses with a reason`() async throws {
         let journal = Journal(directory: "/proc/nowhere")
         let error = await #expect(throws: Failure.self) {
-            try await journal.append(entry("component:default/a"), compacted: { [] })
+            try await journal.append({ entry("component:default/a") }, compacted: { [] })
         }
         #expect(error?.code == "STATE_UNWRITABLE")
         #expect(error?.hint != nil)

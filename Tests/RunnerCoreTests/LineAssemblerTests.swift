@@ -51,4 +51,14 @@ import Testing
         let result = lines([(.stdout, String(repeating: "x", count: LineAssembler.splitBytes) + "\n")])
         #expect(result.count == 1 && !result[0].partial)
     }
+
+    @Test func `an end without a newline closes a line that was given out in parts`() {
+        var assembler = LineAssembler()
+        var lines: [LineAssembler.Line] = []
+        assembler.append(Array("name: ".utf8), of: .stderr, to: &lines)
+        assembler.flushPartials(to: &lines)
+        assembler.finish(to: &lines)
+        #expect(lines.map(text) == ["name: ", ""])
+        #expect(lines.map(\.partial) == [true, false])
+    }
 }

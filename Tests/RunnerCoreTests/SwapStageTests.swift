@@ -48,4 +48,20 @@ import Testing
         #expect(try await victims([("a", .running)], new: "b", max: 2) == [])
         #expect(try await victims([("b", .running)], new: "b", max: 3) == ["b"])
     }
+
+    @Test func `starts under way count, so that two at once cannot both take the last slot`() async throws {
+        #expect(try await victims([("a", .running), ("c", .starting)], new: "b", max: 2) == ["a"])
+        #expect(try await victims([("a", .running), ("c", .starting)], new: "b", max: 3) == [])
+    }
+
+    @Test func `only the newest start of each component goes on, and no more than may run`() {
+        let jobs = (1...4).map { StartJob(id: InstanceID(), epoch: $0) }
+        let starting = zip(["a", "b", "a", "c"], jobs).map { (componentRef: $0, job: $1) }
+        func superseded(_ max: Int) -> Set<Int64> {
+            Set(SwapStage.superseded(starting, maxInstances: max).map(\.epoch))
+        }
+        #expect(superseded(1) == [1, 2, 3])
+        #expect(superseded(2) == [1, 2])
+        #expect(superseded(3) == [1])
+    }
 }

@@ -22,6 +22,9 @@ enum LifecycleEvent: Sendable {
 ///
 /// Pure; the only place where `status` changes.
 struct InstanceLifecycle: Sendable {
+    /// A build can warn without end; its log has them all.
+    static let maxWarnings = 100
+
     private(set) var instance: Instance
     /// Grows with every start the agent accepts; tells a result of an older start from one of this.
     let epoch: Int64
@@ -47,8 +50,9 @@ struct InstanceLifecycle: Sendable {
         case (.starting, .resolved(let source)):
             instance.source = source
         case (.starting, .warned(let warnings)):
-            guard !warnings.isEmpty else { return false }
-            instance.warnings += warnings
+            let kept = warnings.prefix(max(0, Self.maxWarnings - instance.warnings.count))
+            guard !kept.isEmpty else { return false }
+            instance.warnings += kept
         case (.starting, .imageReady(let image)):
             instance.image = image
         case (.starting, .created(let containerID, let endpoints)):

@@ -24,7 +24,7 @@ struct InstanceRun {
             group.addTask {
                 guard let failure = await watchHealth(alreadyHealthy: alreadyHealthy) else { return nil }
                 unhealthy.withLockedValue { $0 = failure }
-                await stopOrSay()
+                await insistOnStopping()
                 return nil
             }
             if let ttl {
@@ -32,7 +32,7 @@ struct InstanceRun {
                     guard (try? await Task.sleep(for: ttl)) != nil else { return nil }
                     await log.append(["its time to live of \(ttl.components.seconds) s is over"], phase: .lifecycle)
                     registry.apply(.stopRequested, to: id)
-                    await stopOrSay()
+                    await insistOnStopping()
                     return nil
                 }
             }
@@ -66,7 +66,7 @@ struct InstanceRun {
     func stopContainer(grace: Duration? = nil) async throws(Failure) {
         let outcome: Result<Void, Failure> = await Task {
             do {
-                let seconds = Int((grace ?? settings.stopGrace).components.seconds)
+                let seconds = ContainerSettings.wholeSeconds(grace ?? settings.stopGrace)
                 try await services.engine.client().stopContainer(
                     containerID, graceSeconds: seconds, signal: settings.stopSignal)
                 return .success(())
@@ -78,12 +78,22 @@ struct InstanceRun {
         try outcome.get()
     }
 
-    /// The same where nobody waits for an answer; the supervisor tries again when the engine is back.
-    private func stopOrSay() async {
-        do {
-            try await stopContainer()
-        } catch {
-            await log.append(["the engine did not stop the container: \(error.message)"], phase: .lifecycle)
+    /// The same where nobody waits for an answer: tries until the engine has done it or the container has ended.
+    private func insistOnStopping() async {
+        var pause = Duration.seconds(1)
+        var said = false
+        while !Task.isCancelled {
+            do {
+                return try await stopContainer()
+            } catch {
+                if !said {
+                    await log.append(["the engine did not stop the container: \(error.message)"], phase: .lifecycle)
+                }
+                said = true
+            }
+            // Ended by cancellation alone, which the loop's condition sees.
+            try? await Task.sleep(for: pause)
+            pause = min(pause * 2, .seconds(30))
         }
     }
 
@@ -112,10 +122,11 @@ struct InstanceRun {
     }
 
     private func finish(code: Int?, failure: Failure?) async {
-        await services.removeContainer(containerID)
-        registry.apply(.exited(code: code, failure: failure), to: id)
+        await services.removeContainer(containerID, of: id)
+        // Before the status: an ended instance may be removed at once, and its log is complete.
         let ended = code.map { "the container has ended with code \($0)" } ?? "the container is gone"
         await log.append([failure?.message ?? ended], phase: .lifecycle)
+        registry.apply(.exited(code: code, failure: failure), to: id)
     }
 
     private func watchHealth(alreadyHealthy: Bool) async -> Failure? {

@@ -51,7 +51,9 @@ package final class InstanceWatch: Sendable {
 
     func note(_ instance: Instance) {
         guard filter(instance) else { return }
-        let waiter = state.withLockedValue { state in
+        let waiter = state.withLockedValue { state -> CheckedContinuation<Void, Never>? in
+            // Nobody will ask again, and the registry lets go of it only when the next watch begins.
+            guard !state.closed else { return nil }
             if let index = state.changed.firstIndex(where: { $0.id == instance.id }) {
                 state.changed[index] = instance
             } else {

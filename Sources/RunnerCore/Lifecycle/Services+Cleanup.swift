@@ -7,12 +7,12 @@ extension Services {
     ///
     /// Runs to its end whatever becomes of the calling task: a cancelled start must not leave its container behind, and a
     /// cancelled task's calls to the engine are cut off. That is why it is an unstructured task.
-    func removeContainer(_ nameOrID: String) async {
+    func removeContainer(_ nameOrID: String, of id: InstanceID? = nil) async {
         await Task { [self] in
             do {
                 let engine = try await engine.client()
                 try await engine.removeContainer(nameOrID, force: true)
-                try await removeNetworksIfUnused(engine)
+                try await removeNetworksIfUnused(engine, by: id)
             } catch {
                 self.engine.note(error)
                 mayHaveLeftovers.withLockedValue { $0 = true }
@@ -23,7 +23,13 @@ extension Services {
         }.value
     }
 
-    func removeNetworksIfUnused(_ engine: EngineClient) async throws {
+    /// `id` is the instance that has just let go of them.
+    func removeNetworksIfUnused(_ engine: EngineClient, by id: InstanceID? = nil) async throws {
+        // One that is about to create its container has looked the network up already.
+        let isWanted = registry.instances().contains { instance in
+            instance.id != id && !instance.status.isTerminal && instance.phase.map { $0 >= .creating } == true
+        }
+        guard !isWanted else { return }
         let remaining = try await engine.listContainers(labels: [Label.owner: owner], all: true)
         guard remaining.isEmpty else { return }
         for network in try await engine.listNetworks(labels: [Label.owner: owner]) {

@@ -11,6 +11,9 @@ final class StartJob: Sendable {
         /// The start is over: only the agent's own end cancels the job now.
         var running = false
         var task: Task<Void, Never>?
+        var ended = false
+        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+        var nextWaiter = 0
     }
 
     let id: InstanceID
@@ -27,10 +30,24 @@ final class StartJob: Sendable {
     /// An unstructured task: an instance outlives the request, the connection and the caller.
     func begin(_ operation: @escaping @Sendable () async -> Void) {
         let cancelled = state.withLockedValue { state in
-            state.task = Task { await operation() }
+            state.task = Task {
+                await operation()
+                end()
+            }
             return state.reason != nil ? state.task : nil
         }
         cancelled?.cancel()
+    }
+
+    /// The job is over, or will never begin.
+    func end() {
+        let waiters = state.withLockedValue { state in
+            state.ended = true
+            state.task = nil
+            defer { state.waiters = [:] }
+            return state.waiters.values
+        }
+        for waiter in waiters { waiter.resume() }
     }
 
     /// Gives the start up; the first reason counts.
@@ -56,11 +73,29 @@ final class StartJob: Sendable {
         }
     }
 
+    /// The container runs; its instance's status may say so a moment later.
+    var isRunning: Bool { state.withLockedValue { $0.running } }
+
     var cancelReason: CancelReason? { state.withLockedValue { $0.reason } }
 
-    /// Returns when the job has ended and cleaned up.
+    /// Returns when the job has ended and cleaned up, also when it has not begun yet; or when the task is cancelled.
     func wait() async {
-        await state.withLockedValue { $0.task }?.value
+        let ticket = state.withLockedValue { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let ready = state.withLockedValue { state in
+                    if state.ended || Task.isCancelled { return true }
+                    state.waiters[ticket] = continuation
+                    return false
+                }
+                if ready { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLockedValue { $0.waiters.removeValue(forKey: ticket) }?.resume()
+        }
     }
 
     /// What a start given up for `reason` ends with.

@@ -62,7 +62,13 @@ struct BuildStage {
         _ component: ConfiguredComponent, _ source: PreparedSource, _ plan: ContextPlan
     ) async throws -> String {
         let identity = try await sourceIdentity(source, plan)
-        let text = "\(identity)\n\(component.contextDirectory)\n\(component.config.buildDigestText)"
+        // With the resolved path of the Dockerfile: the configuration's is relative to the component's directory.
+        let text = """
+            \(identity)
+            \(component.contextDirectory)
+            \(component.dockerfile)
+            \(component.config.buildDigestText)
+            """
         let key = hexadecimal(SHA256.hash(data: Array(text.utf8))).prefix(16)
         let slug = context.plan.componentRef.lowercased().map { character in
             character.isASCII && (character.isLetter || character.isNumber) ? character : "-"

@@ -59,8 +59,8 @@ struct SourceStage {
                 tree: tree, inspection: inspection, directory: resolved.directory, commit: resolved.commit,
                 archive: archive)
         } catch let error where !(error is CancellationError) {
-            // A damaged file must not be served from the cache again.
-            services.cache.drop(resolved)
+            // A damaged file must not be served from the cache again; that a start was given up says nothing about it.
+            if !context.isCancelled { services.cache.drop(resolved) }
             throw error
         }
     }

@@ -42,7 +42,7 @@ struct StartContext: Sendable {
 
     func warn(_ warnings: [String]) async {
         guard !warnings.isEmpty else { return }
-        said.withLockedValue { $0 += warnings }
+        said.withLockedValue { $0 += warnings.prefix(max(0, InstanceLifecycle.maxWarnings - $0.count)) }
         registry.apply(.warned(warnings), to: id)
         await log.append(warnings.map { "warning: " + $0 }, phase: .lifecycle)
     }

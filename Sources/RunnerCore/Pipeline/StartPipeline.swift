@@ -23,6 +23,8 @@ struct StartPipeline {
     ) async throws -> Started {
         let source = try await SourceStage(context: context).run()
         let component = try await ConfigureStage(context: context).run(source)
+        // Their containers may still hold the very ports that are looked for.
+        try await swap.settle()
         try await PreflightStage(context: context).run(component, replacing: swap.victims())
         let image = try await BuildStage(context: context).run(component, source)
         try await context.enter(.creating, "creating the container")
@@ -42,7 +44,7 @@ struct StartPipeline {
             return try await check(launched, register)
         } catch {
             // By name: also when the answer to `create`, and with it the id, was lost.
-            await services.removeContainer(name)
+            await services.removeContainer(name, of: context.id)
             throw error
         }
     }
@@ -54,7 +56,7 @@ struct StartPipeline {
         try await context.enter(.checking, "checking that the container stays up")
         let (services, log, id) = (context.services, context.log, context.id)
         let supervisor = ContainerSupervisor(
-            services: services, id: id, containerID: launched.id, tty: launched.settings.tty, log: log)
+            services: services, id: id, containerID: launched.id, settings: launched.settings, log: log)
         // Unstructured: it reads the output for as long as the container lives, across the end of this function.
         let end = Task { await supervisor.run(launched.output) }
         let run = InstanceRun(
@@ -78,6 +80,8 @@ struct StartPipeline {
             return Started(run: run, end: end)
         } catch {
             end.cancel()
+            // What it has read must be in the log before the log ends.
+            _ = await end.value
             throw error
         }
     }

@@ -10,14 +10,19 @@ struct JournalEntry: Sendable, Codable {
     var epoch: Int64
     /// What a later agent needs to go on watching the container.
     var settings: ContainerSettings?
-    var idempotency: Idempotency?
-    /// The instance was dropped by a client.
+    /// Idempotency keys that stand for this instance.
+    var keys: [IdempotencyKeys.Use]?
+    /// The instance was dropped by a client or from history; only its keys still count.
     var removed: Bool?
+}
 
-    struct Idempotency: Sendable, Codable, Hashable {
-        var key: String
-        /// SHA-256 of the canonical params, hexadecimal.
-        var fingerprint: String
+extension JournalEntry {
+    /// What stays of an instance that was dropped.
+    static func removed(_ id: InstanceID, keys: [IdempotencyKeys.Use]) -> JournalEntry {
+        let nothing = Instance(
+            id: id, componentRef: "", startedAt: keys.first?.usedAt ?? WallTime(nanoseconds: 0),
+            source: .directory(path: ""))
+        return JournalEntry(instance: nothing, epoch: 0, keys: keys, removed: true)
     }
 }
 
@@ -29,6 +34,11 @@ struct ContainerSettings: Sendable, Codable {
     var tty = false
     /// When its time to live is over; known once it runs.
     var endsAt: WallTime?
+
+    /// In the unit of the engine, rounded up: half a second must not become none.
+    static func wholeSeconds(_ grace: Duration) -> Int {
+        Int(grace.components.seconds) + (grace.components.attoseconds > 0 ? 1 : 0)
+    }
 
     /// What is left of the time to live, by the wall clock: the agent that began it is gone.
     var remainingTTL: Duration? {
@@ -43,6 +53,9 @@ final class Journal: Sendable {
     private static let maxFileBytes: Int64 = 64 << 20
     /// Rewriting starts when this many appended entries are superseded or old.
     private static let slackEntries = 2000
+    /// The same for long entries, of which there must be a few at least.
+    private static let slackBytes = maxFileBytes / 2
+    private static let fewEntries = 100
 
     private struct State {
         var file: FileDescriptor?
@@ -59,16 +72,18 @@ final class Journal: Sendable {
         path = directory + "/journal"
     }
 
-    /// All instances of earlier runs in the order they were started.
+    /// All instances of earlier runs in the order they were started, with those that were removed.
     ///
-    /// Blocking.
+    /// Blocking. A file that is there and cannot be read is an error: taken for none, it would be replaced by nothing.
     func load() throws(Failure) -> [JournalEntry] {
-        guard let size = FileAccess.size(of: path), size > 0 else { return [] }
         let bytes: [UInt8]
         do {
             let file = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
             defer { try? file.close() }  // read only: nothing can be lost
+            let size = try file.seek(offset: 0, from: .end)
             bytes = try FileAccess.read(file, at: 0, count: Int(min(size, Self.maxFileBytes)))
+        } catch let error as Errno where error == .noSuchFileOrDirectory {
+            return []
         } catch {
             throw Failure(
                 .stateUnwritable, "the journal \(path) cannot be read: \(error)", hint: "check its permissions")
@@ -81,7 +96,7 @@ final class Journal: Sendable {
             if newest[id] == nil { order.append(id) }
             newest[id] = entry
         }
-        return order.compactMap { newest[$0] }.filter { $0.removed != true }
+        return order.compactMap { newest[$0] }
     }
 
     /// Replaces the file by `entries` alone: temporary file, fsync, rename, fsync of the directory.
@@ -115,20 +130,31 @@ final class Journal: Sendable {
         }
     }
 
-    /// Appends `entry` durably; `compacted` gives the whole truth for a rewrite when the file has grown too long.
-    func append(_ entry: JournalEntry, compacted: @escaping @Sendable () -> [JournalEntry]) async throws(Failure) {
-        let outcome: Result<Bool, Failure> = await queue.run { [self] in
+    /// Appends an entry durably.
+    ///
+    /// - Parameters:
+    ///   - entry: gives the newest state when its turn has come, so that an older one never follows a newer one; nil when
+    ///     there is nothing to say any more.
+    ///   - compacted: gives the whole truth for a rewrite when the file has grown too long.
+    func append(
+        _ entry: @escaping @Sendable () -> JournalEntry?, compacted: @escaping @Sendable () -> [JournalEntry]
+    ) async throws(Failure) {
+        let outcome: Result<Void, Failure> = await queue.run { [self] in
+            guard let entry = entry() else { return .success(()) }
             do {
-                return .success(try appendNow(entry))
+                guard try appendNow(entry) else { return .success(()) }
             } catch {
                 return .failure(Self.unwritable(path, error))
             }
+            do {
+                try rewrite(compacted())
+            } catch {
+                // The entry is on the disk, which is what was asked for; the next try comes when the file has grown again.
+                state.withLockedValue { $0.appended = 0 }
+            }
+            return .success(())
         }
-        guard try outcome.get() else { return }
-        let rewritten: Result<Void, Failure> = await queue.run { [self] in
-            Result { () throws(Failure) in try rewrite(compacted()) }
-        }
-        try rewritten.get()
+        try outcome.get()
     }
 
     private func appendNow(_ entry: JournalEntry) throws -> Bool {
@@ -153,7 +179,7 @@ final class Journal: Sendable {
                 throw error
             }
             state.appended += 1
-            return state.appended > Self.slackEntries
+            return state.appended > Self.slackEntries || state.appended > Self.fewEntries && start > Self.slackBytes
         }
     }
 
