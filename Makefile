@@ -46,6 +46,9 @@ sanitize: packages ## All Swift tests, and the agent they drive, under the threa
 	    if [ -n "$$(ls $$reports)" ]; then cat $$reports/*; exit 1; fi; \
 	done
 
+fuzz: packages ## The fuzz targets under the address sanitizer, FUZZ_SECONDS (60) each
+	Tests/Fuzz/run
+
 build: packages ## Debug build
 	swift build
 
@@ -65,4 +68,4 @@ clean: ## Remove what was built
 packages:
 	@Tests/support/install-packages
 
-.PHONY: help demo test test-beside-engine check sanitize build release install clean packages
+.PHONY: help demo test test-beside-engine check sanitize fuzz build release install clean packages
