@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PREFIX ?= /usr/local
 DIST := .build/dist
+BENCH := .build/bench
 # lld drops what nothing refers to and packs relocations: 4 MB less file, 2 MB less memory than the default linker.
 RELEASE_LINK := -Xswiftc -use-ld=lld -Xlinker --gc-sections -Xlinker --no-export-dynamic -Xlinker --icf=safe \
     -Xlinker -z -Xlinker pack-relative-relocs
@@ -49,6 +50,12 @@ sanitize: packages ## All Swift tests, and the agent they drive, under the threa
 fuzz: packages ## The fuzz targets under the address sanitizer, FUZZ_SECONDS (60) each
 	Tests/Fuzz/run
 
+bench: packages ## The release binary beside a C echo server: requests, memory, start-up
+	@test -x $(DIST)/runner-agent || $(MAKE) --no-print-directory release
+	mkdir -p $(BENCH)
+	for tool in echo load start; do $(CC) -O2 -Wall -Wextra -o $(BENCH)/$$tool Tests/Benchmarks/$$tool.c; done
+	Tests/Benchmarks/run $(DIST)/runner-agent $(BENCH)
+
 build: packages ## Debug build
 	swift build
 
@@ -68,4 +75,4 @@ clean: ## Remove what was built
 packages:
 	@Tests/support/install-packages
 
-.PHONY: help demo test test-beside-engine check sanitize fuzz build release install clean packages
+.PHONY: help demo test test-beside-engine check sanitize fuzz bench build release install clean packages
