@@ -61,6 +61,16 @@ final class InstanceRegistry: Sendable {
         }
     }
 
+    /// What the instance would be after an event, which is not applied yet.
+    func instance(_ id: InstanceID, after event: LifecycleEvent) -> Instance? {
+        let now = WallTime.now()
+        return state.withLockedValue { state in
+            guard var lifecycle = state.lifecycles[id] else { return nil }
+            _ = lifecycle.apply(event, at: now)
+            return lifecycle.instance
+        }
+    }
+
     /// Forgets a terminal instance; false when it is unknown or live.
     func remove(_ id: InstanceID) -> Bool {
         state.withLockedValue { state in

@@ -10,6 +10,8 @@ struct InstanceRun {
     let settings: ContainerSettings
     let log: InstanceLog
     let ttl: Duration?
+    /// Writes down what is about to happen to the instance, before anybody sees it.
+    let record: @Sendable (LifecycleEvent) async -> Void
 
     private var registry: InstanceRegistry { services.registry }
 
@@ -31,6 +33,7 @@ struct InstanceRun {
                 group.addTask {
                     guard (try? await Task.sleep(for: ttl)) != nil else { return nil }
                     await log.append(["its time to live of \(ttl.components.seconds) s is over"], phase: .lifecycle)
+                    await record(.stopRequested)
                     registry.apply(.stopRequested, to: id)
                     await insistOnStopping()
                     return nil
@@ -122,11 +125,14 @@ struct InstanceRun {
     }
 
     private func finish(code: Int?, failure: Failure?) async {
+        let event = LifecycleEvent.exited(code: code, failure: failure)
+        // Before the container, which alone knows its exit code, is removed.
+        await record(event)
         await services.removeContainer(containerID, of: id)
         // Before the status: an ended instance may be removed at once, and its log is complete.
         let ended = code.map { "the container has ended with code \($0)" } ?? "the container is gone"
         await log.append([failure?.message ?? ended], phase: .lifecycle)
-        registry.apply(.exited(code: code, failure: failure), to: id)
+        registry.apply(event, to: id)
     }
 
     private func watchHealth(alreadyHealthy: Bool) async -> Failure? {
