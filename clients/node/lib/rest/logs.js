@@ -41,7 +41,7 @@ async function page({ instanceId, select, wait, call, json, res, options, client
   let ended;
   if (wait !== undefined) {
     ended = false;
-    if (records.length === 0) {
+    if (records.length === 0 && wait > 0) {
       ({ records, lastSeq, ended } = await nextRecords(client, { instanceId, ...select, after: lastSeq }, wait, { res, options }));
     }
   }
