@@ -44,7 +44,7 @@ enum ArchiveBench {
     private static func inspect(_ path: String) throws -> SourceInspection {
         let config = Array("config.yml".utf8)
         return try inspectSource(
-            .archive(spool: path), limits: limits, capture: { path, _ in path.components.last == config },
+            .archive(spool: path), limits: limits, capture: { path, _ in path.name.elementsEqual(config) },
             isCancelled: { false })
     }
 
