@@ -30,6 +30,7 @@ struct NumberedLog {
     private(set) var problems: [String] = []
     private(set) var newest: [String: Int] = ["stdout": 0, "stderr": 0]
     private var parts: [String: String] = [:]
+    private var torn: [String: String] = [:]
     /// A gap came, and a number may be missing in each stream.
     private var mayJump: Set<String> = []
 
@@ -59,8 +60,14 @@ struct NumberedLog {
 
     private mutating func take(_ line: String, of stream: String) {
         let expected = newest[stream, default: 0] + 1
+        if let torn = torn[stream] { problems.append("\(stream): \(line) after the torn \(torn)") }
         if line == Self.line(expected) {
             newest[stream] = expected
+            return
+        }
+        // A program that is stopped may have written the beginning of its last line.
+        if Self.line(expected).hasPrefix(line) {
+            torn[stream] = line
             return
         }
         guard let number = line.split(separator: " ").dropFirst().first.flatMap({ Int($0) }), line == Self.line(number),
