@@ -171,18 +171,24 @@ extension Runner {
         }
         do {
             await cleaned()
-            let started = try await StartPipeline(context: context, swap: swap).run(
+            let started = try await StartPipeline(
+                context: context, swap: swap,
                 persist: { [self] settings in
                     state.withLockedValue { $0.settings[id] = settings }
                     await persist(id)
                 },
-                register: { [self] run in state.withLockedValue { $0.runs[id] = run } })
+                record: { [self] in await persist(id, before: $0) },
+                register: { [self] run in
+                    let end = plan.request.ttl.map {
+                        WallTime(nanoseconds: WallTime.now().nanoseconds + $0.nanoseconds)
+                    }
+                    state.withLockedValue { state in
+                        state.runs[id] = run
+                        state.settings[id]?.endsAt = end
+                    }
+                }
+            ).run()
             timer.cancel()
-            if let ttl = plan.request.ttl {
-                let end = WallTime(nanoseconds: WallTime.now().nanoseconds + ttl.nanoseconds)
-                state.withLockedValue { $0.settings[id]?.endsAt = end }
-            }
-            await persist(id)
             let urls = services.registry.instance(id)?.endpoints.map(\.url).joined(separator: " ") ?? ""
             plan.request.progress?(StartProgress(kind: .end, phase: nil, message: "running at \(urls)"))
             await log.append(["running at \(urls)"], phase: .lifecycle)
