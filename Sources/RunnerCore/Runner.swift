@@ -119,6 +119,9 @@ package final class Runner: Sendable {
     /// Newest start first.
     package func instances() -> [Instance] { services.registry.instances() }
 
+    /// Another value whenever an instance was added, changed or removed.
+    package var instancesVersion: UInt64 { services.registry.version }
+
     /// Every change of the matching instances, newest state first when the reader is slow.
     package func watch(componentRef: String? = nil, instanceID: InstanceID? = nil) -> InstanceWatch {
         services.registry.watch { instance in
