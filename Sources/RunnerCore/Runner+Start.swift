@@ -81,10 +81,11 @@ extension Runner {
             if state.shuttingDown { return .failure(shuttingDownFailure) }
             if let key = plan.request.idempotencyKey, let earlier = state.idempotency.find(key, at: now) {
                 if earlier.use.fingerprint == fingerprint { return .success(.known(earlier.id)) }
-                return .failure(
-                    Failure(
-                        .idempotencyConflict, "the idempotency key was used with other params for \(earlier.id)",
-                        hint: "use a new key for a new start"))
+                var failure = Failure(
+                    .idempotencyConflict, "the idempotency key was used with other params for \(earlier.id)",
+                    hint: "use a new key for a new start")
+                failure.instanceID = earlier.id
+                return .failure(failure)
             }
             let live = services.registry.instances().filter { !$0.status.isTerminal }
             let same = live.first { $0.componentRef == plan.componentRef }

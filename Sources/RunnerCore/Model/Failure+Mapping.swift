@@ -96,7 +96,10 @@ extension Failure {
             case .copySourceMissing: "check the path against build.context and .dockerignore"
             case .targetMissing: "check build.target against the stages of the Dockerfile"
             case .noSpace: "free some space where the engine keeps its data"
-            case .sessionRequired: "build secrets and registry logins are not available to this build"
+            case .secretMissing:
+                "give it in buildSecrets of the start, or under buildSecrets in the agent's configuration and in "
+                    + "build.secrets of the component's"
+            case .sessionRequired: "a proxy before the engine refuses /session: allow it, or do without build secrets"
             case .other: "see the build output above"
             }
         let code: FailureCode =

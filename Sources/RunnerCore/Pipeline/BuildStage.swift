@@ -81,9 +81,7 @@ struct BuildStage {
         if let commit = source.commit { return commit }
         let (limits, context) = (context.services.limits.archive, context)
         return try await context.files.run {
-            try writeContext(
-                of: source.tree, plan: plan, limits: limits, isCancelled: { context.isCancelled }, to: { _ in }
-            ).digest
+            try contextDigest(of: source.tree, plan: plan, limits: limits, isCancelled: { context.isCancelled })
         }
     }
 
