@@ -5,6 +5,7 @@ const { ChildTransport } = require('./child-transport');
 const { SocketTransport } = require('./socket-transport');
 const { LogStream } = require('./log-stream');
 const { WatchStream } = require('./watch-stream');
+const { tell } = require('./tell');
 const { clientClosed } = require('./errors');
 const { defaultSocketPath } = require('./socket-path');
 
@@ -139,13 +140,7 @@ class RunnerClient {
   }
 
   #notified(method, { token, value }) {
-    const onProgress = method === '$/progress' && this.#progress.get(token);
-    if (!onProgress) return;
-    try {
-      onProgress(value);
-    } catch (error) {
-      process.nextTick(() => { throw error; }); // The caller's fault, not the agent's.
-    }
+    if (method === '$/progress') tell(this.#progress.get(token), value);
   }
 
   #assertOpen() {

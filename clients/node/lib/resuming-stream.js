@@ -2,6 +2,7 @@
 
 const { Subscription } = require('./subscription');
 const { Backoff } = require('./backoff');
+const { tell } = require('./tell');
 const { ConnectionLostError, CancelledError } = require('./errors');
 
 /** Whether the same subscription may succeed with an agent that is started again. */
@@ -111,7 +112,7 @@ class ResumingStream extends Subscription {
     const { giveUpAfterMs = Infinity, onReconnecting } = this.#options;
     if (now - this.#lostAt >= giveUpAfterMs) throw error;
     const delayMs = Math.max(this.#backoff.delay(now - this.#connectedAt), error.retryAfterMs ?? 0);
-    onReconnecting?.({ attempt: this.#backoff.attempt, delayMs, error });
+    tell(onReconnecting, { attempt: this.#backoff.attempt, delayMs, error });
     await this.#wait((wake) => { this.#timer = setTimeout(wake, delayMs); });
     // What a new connection brings would only add to what the consumer has not taken yet.
     while (this.isPaused && !this.isEnded) await this.#wait((wake) => { this.#onCaughtUp = wake; });
