@@ -134,7 +134,7 @@ test('a follower that does not read costs the client no memory and delays no cal
   const place = await new AgentPlace(t).serve();
   const client = new RunnerClient({ socketPath: place.socketPath });
   t.after(() => client.close());
-  const count = 200_000;
+  const count = 100_000;
   const path = place.component(`sleep 1; awk 'BEGIN { for (i = 1; i <= ${count}; i++) print "line " i }'`);
   const watch = client.watch();
   await watch.ready;
