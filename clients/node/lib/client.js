@@ -46,7 +46,7 @@ class RunnerClient {
   /** Any method of the protocol. */
   request(method, params, options) {
     try {
-      return this.#connect().request(method, params, options ? { ...this.#defaults, ...options } : this.#defaults);
+      return this.#connect().request(method, params, options ? this.#within(this.#timeoutMs, options) : this.#defaults);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -107,14 +107,18 @@ class RunnerClient {
   }
 
   #allow(seconds, options) {
-    return { timeoutMs: this.#timeoutMs > 0 ? this.#timeoutMs + seconds * 1000 : 0, ...options };
+    return this.#within(this.#timeoutMs > 0 ? this.#timeoutMs + seconds * 1000 : 0, options);
+  }
+
+  #within(timeoutMs, options) {
+    return { ...options, timeoutMs: options?.timeoutMs ?? timeoutMs };
   }
 
   #stream(Stream, params, options) {
     this.#assertOpen();
     const connect = (handlers) => this.#connectStream(handlers);
     const onEnd = (ended) => this.#streams.delete(ended);
-    const stream = new Stream(connect, params, { timeoutMs: this.#timeoutMs, ...options, onEnd });
+    const stream = new Stream(connect, params, { ...this.#within(this.#timeoutMs, options), onEnd });
     if (!stream.isEnded) this.#streams.add(stream);
     return stream;
   }
