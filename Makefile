@@ -12,6 +12,8 @@ RELEASE_LINK := -Xswiftc -use-ld=lld -Xlinker --gc-sections -Xlinker --no-export
     -Xlinker -z -Xlinker pack-relative-relocs
 WITH_ENGINE := Tests/support/with-engine
 LINES := $(CURDIR)/.build/end-to-end-lines
+# An agent, a client and often a build for each test: more at once only make them wait for each other.
+SIDE_BY_SIDE := --experimental-maximum-parallelization-width 10
 
 help: ## Say what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand --tabs=18
@@ -27,7 +29,7 @@ test: packages ## All tests, on a private Docker Engine (root)
 test-beside-engine:
 	swift test --skip-build --skip EndToEndTests
 	rm -f $(LINES)
-	RUNNER_AGENT_RECORD_LINES=$(LINES) swift test --skip-build --filter EndToEndTests
+	RUNNER_AGENT_RECORD_LINES=$(LINES) swift test --skip-build --filter EndToEndTests $(SIDE_BY_SIDE)
 	Tests/support/validate-lines $(LINES)
 	RUNNER_AGENT_BINARY=$(CURDIR)/.build/debug/runner-agent node --test clients/node/test/*.test.js
 
@@ -43,7 +45,7 @@ sanitize: packages ## All Swift tests, and the agent they drive, under the threa
 	    TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/support/tsan-suppressions log_path=$$reports/report" \
 	    ASAN_OPTIONS="detect_leaks=0 log_path=$$reports/report" \
 	    RUNNER_AGENT_BINARY=$(CURDIR)/.build-$$sanitizer/debug/runner-agent \
-	        $(WITH_ENGINE) swift test --skip-build $$options </dev/null; \
+	        $(WITH_ENGINE) swift test --skip-build $$options $(SIDE_BY_SIDE) </dev/null; \
 	    if [ -n "$$(ls $$reports)" ]; then cat $$reports/*; exit 1; fi; \
 	done
 
