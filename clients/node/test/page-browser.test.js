@@ -7,11 +7,11 @@ const assert = require('node:assert/strict');
 const path = require('node:path');
 const { RunnerClient } = require('..');
 const { createBridge } = require('../lib/bridge/server');
-const { startAgent, skip: noAgent, example } = require('./rest/agent-process');
+const { AgentPlace, skipWithoutEngine, example } = require('./support/agent');
 const { openBrowser, skip: noBrowser } = require('./browser/chromium');
 const { stubAgent } = require('./rest/stub-agent');
 
-const skip = noAgent || noBrowser;
+const skip = skipWithoutEngine || noBrowser;
 const component = (name) => ({ entityRef: `component:default/${name}`, location: example(name), source: { path: example(name) } });
 
 async function openPage(t, socketPath, options) {
@@ -29,7 +29,7 @@ const log = 'document.querySelector("#log").textContent';
 const badge = 'document.querySelector("#detail-body .badge").textContent';
 
 test('a component from start to stop, in the browser', { skip, timeout: 120_000 }, async (t) => {
-  const agent = await startAgent(t);
+  const agent = await new AgentPlace(t).serve();
   const { page, client } = await openPage(t, agent.socketPath, { components: [component('hello'), component('second'), component('broken')] });
 
   // 1, 2: the page with the components that can run.
