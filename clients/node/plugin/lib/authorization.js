@@ -1,7 +1,7 @@
 'use strict';
 
 const { AuthorizeResult } = require('@backstage/plugin-permission-common');
-const { namedError } = require('./errors');
+const { RestError } = require('@runner-agent/client/rest');
 const { runnerPermissions } = require('./permissions');
 
 /** Starting needs a person, who is named in the agent's journal; services may look and stop. */
@@ -13,7 +13,7 @@ function createAuthorize({ auth, httpAuth, permissions }) {
     const credentials = await httpAuth.credentials(req, { allow: PRINCIPALS[permission], allowLimitedAccess: cookie });
     const [{ result }] = await permissions.authorize([{ permission: runnerPermissions[permission] }], { credentials });
     if (result !== AuthorizeResult.ALLOW) {
-      throw namedError('NotAllowedError', `The permission policy does not allow ${runnerPermissions[permission].name}`);
+      throw new RestError('NotAllowedError', `The permission policy does not allow ${runnerPermissions[permission].name}`);
     }
     if (auth.isPrincipal(credentials, 'user')) return { userEntityRef: credentials.principal.userEntityRef, credentials };
     return { subject: auth.isPrincipal(credentials, 'service') ? credentials.principal.subject : undefined, credentials };

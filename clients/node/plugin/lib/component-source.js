@@ -1,11 +1,14 @@
 'use strict';
 
 const { DefaultGithubCredentialsProvider, ScmIntegrations } = require('@backstage/integration');
-const { isForTheCaller, namedError } = require('./errors');
+const { RestError } = require('@runner-agent/client/rest');
 
 const SOURCE_LOCATION = 'backstage.io/source-location';
 const MANAGED_BY_LOCATION = 'backstage.io/managed-by-location';
 const ANNOTATIONS = ['runner.backstage.io/enabled', 'runner.backstage.io/config-path', SOURCE_LOCATION, MANAGED_BY_LOCATION];
+
+/** Errors of the catalog whose words are for the caller; anything else may hold requests and tokens. */
+const FOR_THE_CALLER = new Set(['AuthenticationError', 'InputError', 'NotAllowedError', 'NotFoundError']);
 
 /** What the agent is told about a component: its entity as the caller may see it, and a token for its repository. */
 class ComponentSource {
@@ -43,27 +46,37 @@ class ComponentSource {
     try {
       entity = await this.#catalog.getEntityByRef(entityRef, { credentials });
     } catch (error) {
-      if (isForTheCaller(error)) throw error;
+      if (FOR_THE_CALLER.has(error?.name)) throw error;
       this.#logger.warn(`the catalog did not answer for ${entityRef}: ${error?.message}`);
-      throw namedError('ServiceUnavailableError', 'The catalog does not answer', { code: 'CATALOG_UNAVAILABLE', retryable: true });
+      throw new RestError('ServiceUnavailableError', 'The catalog does not answer', { code: 'CATALOG_UNAVAILABLE', retryable: true });
     }
     if (entity) return entity;
-    throw namedError('NotFoundError', `No entity ${entityRef} in the catalog`, { code: 'ENTITY_NOT_FOUND', retryable: false });
+    throw new RestError('NotFoundError', `No entity ${entityRef} in the catalog`, { code: 'ENTITY_NOT_FOUND', retryable: false });
   }
 
   /** A token of the integration for this location, of a GitHub App or a personal one; none where there is no integration. */
   async #tokenFor(location) {
     const url = location?.replace(/^url:/, '');
-    if (!url || !URL.canParse(url) || !this.#integrations.github.byUrl(url)) return undefined;
+    const host = hostOf(url);
+    if (host === undefined || !this.#integrations.github.byUrl(url)) return undefined;
     try {
       return (await this.#credentials.getCredentials({ url })).token;
     } catch (error) {
       // Its words may come from GitHub's client, with the request in it.
-      this.#logger.warn(`no GitHub credentials for ${new URL(url).host}: ${error?.message}`);
-      throw namedError('ServiceUnavailableError', 'The GitHub integration gave no credentials for this repository', {
+      this.#logger.warn(`no GitHub credentials for ${host}: ${error?.message}`);
+      throw new RestError('ServiceUnavailableError', 'The GitHub integration gave no credentials for this repository', {
         code: 'GITHUB_CREDENTIALS', hint: 'the log of the backend has the reason; check integrations.github', retryable: true,
       });
     }
+  }
+}
+
+/** Undefined for what is no address: the agent says what is wrong with it. */
+function hostOf(url) {
+  try {
+    return new URL(url).host;
+  } catch {
+    return undefined;
   }
 }
 

@@ -56,7 +56,7 @@ const runnerPlugin = createBackendPlugin({
           router.close();
           client.close();
         });
-        client.ping({ signal: AbortSignal.timeout(FIRST_PING_MS) }).then(
+        client.ping({ timeoutMs: FIRST_PING_MS }).then(
           () => logger.info('the runner agent answers'),
           (error) => logger.warn(`the runner agent does not answer yet: ${error?.message}`));
       },
