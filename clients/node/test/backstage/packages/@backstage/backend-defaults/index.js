@@ -38,9 +38,11 @@ function createBackend(given = {}) {
         })));
       }
     }
+    app.get('/api/catalog/entities', (req, res) => res.json(filterEntities(given.entities ?? [], req.query.filter)));
     app.use((req, res) => res.status(404).end());
     await new Promise((resolve) => server.listen(given.port ?? 0, '127.0.0.1', resolve));
     backend.url = `http://127.0.0.1:${server.address().port}`;
+    if (Object.keys(given).length === 0) console.log(`Listening on ${backend.url}`);
     return backend;
   }
 
@@ -53,6 +55,13 @@ function createBackend(given = {}) {
   }
 
   return backend;
+}
+
+/** `kind=component,metadata.annotations.<key>=<value>`, as the catalog's own API has it. */
+function filterEntities(entities, filter = '') {
+  const wanted = filter.split(',').filter(Boolean).map((term) => term.split('='));
+  return entities.filter(({ kind, metadata: { annotations = {} } }) => wanted.every(([key, value]) => (
+    key === 'kind' ? kind.toLowerCase() === value : annotations[key.replace('metadata.annotations.', '')] === value)));
 }
 
 module.exports = { createBackend };
