@@ -56,6 +56,10 @@ types_of_the_node_client() {
     tsc --project clients/node
 }
 
+types_of_the_backstage_plugin() {
+    tsc --project clients/node/test/backstage
+}
+
 no_source_file_is_over_500_lines() {
     local long
     long=$(find Sources -type f -exec awk 'FNR == 501 { print FILENAME }' {} +)
@@ -71,6 +75,7 @@ check "scripts: syntax" scripts_have_valid_syntax
 check "scripts: executable" scripts_are_executable
 check "JavaScript: syntax" javascript_has_valid_syntax
 check "Node client: types" types_of_the_node_client
+check "Backstage plugin and a backend with it: types" types_of_the_backstage_plugin
 check "Node client: types are those of Protocol/" clients/node/scripts/generate-types.js --check
 check "no source file over 500 lines" no_source_file_is_over_500_lines
 check "builds without warnings, tests included" swift build --build-tests

@@ -16,6 +16,7 @@ const path = require('node:path');
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
 const { RunnerClient } = require('../../clients/node');
+const { measureEvents } = require('./node-events');
 
 const ROUNDS = 15;
 const ROUND_MS = 200;
@@ -178,6 +179,7 @@ async function main() {
     if (process.env.DOCKER_HOST) {
       const id = await writeLog(client, scratch);
       for (const how of ['record by record', 'batch by batch']) await readLog(client, id, how);
+      await measureEvents({ socketPath, instanceId: id, lines: LINES, goal });
     } else {
       console.log('log: left out without DOCKER_HOST');
     }

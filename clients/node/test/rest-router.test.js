@@ -281,26 +281,23 @@ test('close() cuts streams, so that their readers ask again', async (t) => {
   await assert.rejects(async () => { while (!(await events.next()).done); });
 });
 
-test('an error of a stream comes as an event with an error body', async (t) => {
-  const once = follow((records, end) => { records([line(1, 'x')]); end('shutdown'); });
-  let isAgain = false;
+test('an agent that goes and comes back is a pause, one that has lost the instance an event with an error body', async (t) => {
+  let asked = 0;
   const agent = await stubAgent(t, {
-    'runner.logs': (...asked) => {
-      // The client asks again when an agent ends; the next one knows nothing of the instance.
-      if (isAgain) throw { code: -32000, message: 'no such instance', data: { code: 'INSTANCE_NOT_FOUND', retryable: false } };
-      isAgain = true;
-      return once(...asked);
+    'runner.logs': (params, connection) => {
+      asked++;
+      if (asked === 1) return follow((records, end) => { records([line(1, 'x')]); end('shutdown'); })(params, connection);
+      if (asked === 2) return follow((records, _, { after }, socket) => { records([line(after + 1, 'y')]); socket.end(); })(params, connection);
+      throw domainError('INSTANCE_NOT_FOUND', 'no instance has this id');
     },
   });
   const { url } = await serveRouter(t, agent.socketPath);
   const response = await fetch(`${url}/instances/${ID}/logs`, { headers: { accept: 'text/event-stream' } });
-  for await (const { event, data } of eventsOf(response)) {
-    if (event !== 'error') continue;
-    assert.equal(data.error.code, 'INSTANCE_NOT_FOUND');
-    assert.equal(data.response.statusCode, 404);
-    return;
+  const events = [];
+  for await (const { event, id, data } of eventsOf(response)) {
+    if (event) events.push([event, id, data.text ?? data.response.statusCode]);
   }
-  assert.fail('no error came');
+  assert.deepEqual(events, [['log', '1', 'x'], ['log', '2', 'y'], ['error', undefined, 404]]);
 });
 
 test('instance changes come as events: all of them once, then each that changed', async (t) => {

@@ -48,6 +48,7 @@ const callersFault = new Map([
 const unavailable = new Map([
   ['AGENT_UNAVAILABLE', ['The runner agent does not answer', 'start runner-agent beside this backend, or correct the configured socket']],
   ['CONNECTION_LOST', ['The connection to the runner agent was lost', 'ask for the instances before trying again']],
+  ['PROTOCOL_ERROR', ['What answers is no runner agent', 'correct the configured socket']],
   ['AGENT_TIMEOUT', ['The runner agent did not answer in time', 'look at the log of runner-agent']],
   ['CLIENT_CLOSED', ['The backend is shutting down', 'try again when it is back']],
   ['SHUTTING_DOWN', ['The runner agent is shutting down', 'try again when it is back']],
@@ -104,4 +105,4 @@ function errorBody(error, { method, url }) {
   };
 }
 
-module.exports = { RestError, errorBody, inputError, instanceNotFound, toRestError, unavailableError };
+module.exports = { RestError, errorBody, inputError, instanceNotFound, toRestError };

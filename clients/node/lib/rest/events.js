@@ -1,27 +1,36 @@
 'use strict';
 
 const { EventStream, whenAborted } = require('./event-stream');
-const { toRestError, unavailableError } = require('./errors');
+const { toRestError } = require('./errors');
 const { canonicalEntityRef } = require('./entity-ref');
 
-/** `GET /events?componentRef=`: `event: instances {items}` once, then `event: instance` with each instance that changed. */
+/**
+ * `GET /events?componentRef=`: `event: instances {items}` at the start, and again when the agent was away; between them
+ * `event: instance` with each instance that changed.
+ */
 async function events({ query, req, res, options, client, opened }) {
   const componentRef = query.get('componentRef') ? canonicalEntityRef(query.get('componentRef')) : undefined;
   const abort = new AbortController();
-  const changes = client.watch({ componentRef }, { signal: abort.signal });
+  const told = new Map();
+  let stream;
+  const tellAll = (items) => {
+    told.clear();
+    for (const { id, revision } of items) told.set(id, revision);
+    stream?.send('instances', { items });
+  };
+  const changes = client.watch({ componentRef }, { signal: abort.signal, timeoutMs: options.callTimeoutMs, onSnapshot: tellAll });
   const { instances } = await opened(changes, abort);
-  const stream = new EventStream(res, options);
+  stream = new EventStream(res, options);
   whenAborted(stream.signal, () => abort.abort());
   stream.send('instances', { items: instances });
-  const told = new Map(instances.map(({ id, revision }) => [id, revision]));
   try {
     for await (const instance of changes) {
-      if (told.get(instance.id) === instance.revision) continue; // The snapshot comes again here, and after a reconnection.
+      if (told.get(instance.id) === instance.revision) continue; // A snapshot comes here too.
       told.set(instance.id, instance.revision);
       const full = stream.send('instance', instance);
       if (full) await full;
     }
-    stream.fail(unavailableError('SHUTTING_DOWN'), req);
+    stream.end();
   } catch (error) {
     if (!abort.signal.aborted) stream.fail(toRestError(error), req);
   }

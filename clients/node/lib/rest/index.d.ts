@@ -7,6 +7,8 @@ export type RunnerPermission = 'read' | 'start' | 'stop';
 export interface Principal {
   userEntityRef?: string;
   subject?: string;
+  /** What authorize() wants describeStart() to know. */
+  [detail: string]: any;
 }
 
 export interface RestLogger {
@@ -51,6 +53,24 @@ export interface RunnerRouter {
 }
 
 export function createRouter(options: RouterOptions): RunnerRouter;
+
+/**
+ * For authorize() and describeStart() to throw: what the caller is answered. `name` gives the status, as Backstage's errors
+ * have it: InputError, AuthenticationError, NotAllowedError, NotFoundError, ConflictError, ServiceUnavailableError.
+ */
+export class RestError extends Error {
+  constructor(
+    name: string,
+    message: string,
+    details?: { statusCode?: number; code?: string; hint?: string; retryable?: boolean; retryAfterMs?: number; instanceId?: string },
+  );
+  readonly statusCode: number;
+  readonly code?: string;
+  readonly hint?: string;
+  readonly retryable?: boolean;
+  readonly retryAfterMs?: number;
+  readonly instanceId?: string;
+}
 
 /** `[kind:][namespace/]name` in the one form that is compared and stored; throws an `InputError`. */
 export function canonicalEntityRef(text: string): string;

@@ -1,4 +1,5 @@
 'use strict';
 
 exports.createRouter = require('./router').createRouter;
+exports.RestError = require('./errors').RestError;
 exports.canonicalEntityRef = require('./entity-ref').canonicalEntityRef;

@@ -21,14 +21,14 @@ async function start({ req, options, call, json, principal }) {
   const idempotencyKey = idempotencyKeyOf(req, principal);
   const described = await options.describeStart({ entityRef, req, principal });
   const requestedBy = principal.userEntityRef ?? principal.subject;
-  const instance = await call((client, signal) => client.start({
+  const instance = await call((client, limits) => client.start({
     onExisting: body.onExisting,
     idempotencyKey,
     ...described,
     componentRef: entityRef,
     wait: 'accepted',
     _meta: { ...described._meta, requestedBy },
-  }, { signal }));
+  }, limits));
   options.logger.info(`${requestedBy ?? 'somebody'} started ${entityRef} as instance ${instance.id}`);
   json(201, instance, { Location: `instances/${instance.id}` });
 }
@@ -50,7 +50,7 @@ async function stop({ req, options, call, json, principal }) {
   }
   const id = checkedId(instanceId);
   const instance = await call(
-    (client, signal) => client.stop({ instanceId: id, timeoutSeconds }, { signal }),
+    (client, limits) => client.stop({ instanceId: id, timeoutSeconds }, limits),
     options.callTimeoutMs + (timeoutSeconds ?? 60) * 1000);
   options.logger.info(`${principal.userEntityRef ?? principal.subject ?? 'somebody'} stopped instance ${id}`);
   json(200, { message: 'Component stopped successfully', instance });
@@ -65,15 +65,15 @@ async function list({ query, call, json }) {
   if (query.get('limit') || query.get('cursor')) {
     const limit = Number(query.get('limit') ?? PAGE);
     if (!Number.isInteger(limit) || limit < 1 || limit > PAGE) throw inputError(`limit must be an integer from 1 to ${PAGE}`);
-    const page = await call((client, signal) =>
-      client.list({ ...filter, limit, cursor: query.get('cursor') ?? undefined }, { signal }));
+    const page = await call((client, limits) =>
+      client.list({ ...filter, limit, cursor: query.get('cursor') ?? undefined }, limits));
     json(200, { items: page.instances, nextCursor: page.nextCursor });
     return;
   }
   const items = [];
   let cursor;
   do {
-    const page = await call((client, signal) => client.list({ ...filter, limit: PAGE, cursor }, { signal }));
+    const page = await call((client, limits) => client.list({ ...filter, limit: PAGE, cursor }, limits));
     items.push(...page.instances);
     cursor = page.nextCursor;
   } while (cursor !== undefined); // The agent keeps a few hundred at most.
@@ -83,7 +83,7 @@ async function list({ query, call, json }) {
 /** `GET /instances/:id` */
 async function get({ params, call, json }) {
   const instanceId = checkedId(params.id);
-  json(200, await call((client, signal) => client.get({ instanceId }, { signal })));
+  json(200, await call((client, limits) => client.get({ instanceId }, limits)));
 }
 
 /** What is no id of an instance is the id of none. */

@@ -5,7 +5,7 @@ const { MAX_RECORDS, parseLogQuery } = require('./log-query');
 const { LogText, textOf } = require('./log-text');
 const { ResponseStream } = require('./response-stream');
 const { EventStream, whenAborted } = require('./event-stream');
-const { toRestError, unavailableError } = require('./errors');
+const { toRestError } = require('./errors');
 
 /** Records of an answer that did not say how many. */
 const DEFAULT_RECORDS = 1_000;
@@ -35,7 +35,7 @@ async function page({ instanceId, select, wait, call, json, res, options, client
   const newest = after === undefined && since === undefined && until === undefined && wait === undefined;
   const count = select.limit ?? tail ?? DEFAULT_RECORDS;
   const asked = { instanceId, ...select, tail: tail ?? (newest ? count : undefined), limit: Math.max(1, count) };
-  const found = await call((agent, signal) => agent.logs(asked, { signal }));
+  const found = await call((agent, limits) => agent.logs(asked, limits));
   let { records, truncated } = found;
   let lastSeq = Math.max(found.nextSeq - 1, after ?? 0);
   let ended;
@@ -57,23 +57,21 @@ async function nextRecords(client, { limit = DEFAULT_RECORDS, tail: _, ...select
   res.on('close', stop);
   const waiting = { cut: () => res.destroy() };
   options.open.add(waiting);
-  const stream = client.followLogs(select, { signal: abort.signal });
-  const records = [];
+  const stream = client.followLogs(select, { signal: abort.signal, timeoutMs: options.callTimeoutMs });
   try {
-    for await (const record of stream) {
-      records.push(record);
-      if (records.length === 1) setImmediate(stop); // Those that came with it are taken too.
-      if (records.length >= limit) break;
-    }
+    const { value: records = [] } = await stream.nextBatch();
+    if (records.length === 0) return { records, lastSeq: stream.lastSeq ?? select.after, ended: stream.endReason === 'ended' };
+    const lastSeq = records.length > limit ? seqOf(records[limit - 1]) : stream.lastSeq;
+    return { records: records.slice(0, limit), lastSeq, ended: false };
   } catch (error) {
     if (!abort.signal.aborted) throw error;
+    return { records: [], lastSeq: select.after, ended: false };
   } finally {
     clearTimeout(timer);
     res.off('close', stop);
     options.open.delete(waiting);
+    stream.return();
   }
-  const lastSeq = records.length ? seqOf(records.at(-1)) : Math.max(stream.lastSeq ?? 0, select.after);
-  return { records, lastSeq, ended: stream.endReason === 'ended' && records.length === 0 };
 }
 
 function seqOf(record) {
@@ -82,10 +80,10 @@ function seqOf(record) {
 
 /** Everything that is kept, or what the query selects, as a file. */
 async function download({ instanceId, select, call, req, res, options }) {
-  const instance = await call((agent, signal) => agent.get({ instanceId }, { signal }));
+  const instance = await call((agent, limits) => agent.get({ instanceId }, limits));
   const { tail, limit: _, ...rest } = select;
   let asked = { instanceId, ...rest, tail, limit: MAX_RECORDS };
-  const nextPage = () => call((agent, signal) => agent.logs(asked, { signal }));
+  const nextPage = () => call((agent, limits) => agent.logs(asked, limits));
   let found = await nextPage(); // Before the status is sent, so that a bad query gets its own.
   const name = `${instance.componentRef.replace(/^.*\//, '').replace(/[^\w.-]/g, '_')}-${instanceId.slice(0, 8)}.log`;
   const stream = new ResponseStream(res, {
@@ -107,21 +105,25 @@ async function download({ instanceId, select, call, req, res, options }) {
   }
 }
 
-/** `?follow=true`: the text as it is logged, chunked, until the log ends. */
+/**
+ * `?follow=true`: the text as it is logged, chunked, until the log ends. Of an agent that goes and comes back a reader sees a pause, here
+ * and in the events: the client goes on behind the last record.
+ */
 async function followAsText({ instanceId, select, res, options, client, opened }) {
   const abort = new AbortController();
-  const records = client.followLogs({ instanceId, ...withoutLimit(select) }, { signal: abort.signal });
+  const records = client.followLogs({ instanceId, ...withoutLimit(select) }, { signal: abort.signal, timeoutMs: options.callTimeoutMs });
   await opened(records, abort);
   const stream = new ResponseStream(res, { 'Content-Type': 'text/plain; charset=utf-8' }, options.open);
   whenAborted(stream.signal, () => abort.abort());
   const text = new LogText();
   try {
-    for await (const record of records) {
-      const full = stream.push(text.encode(record));
-      if (full) await full;
+    for await (const batch of records.batches()) {
+      for (const record of batch) {
+        const full = stream.push(text.encode(record));
+        if (full) await full;
+      }
     }
-    if (records.endReason === 'shutdown') stream.cut();
-    else stream.end();
+    stream.end();
   } catch (error) {
     if (abort.signal.aborted) return;
     options.logger.warn(`a log stream was cut off: ${toRestError(error).message}`);
@@ -137,19 +139,20 @@ async function followAsEvents({ instanceId, select, req, res, options, client, o
   // A native EventSource asks again after the end, with the id of the end: 204 tells it to stop.
   if (req.headers['last-event-id']?.endsWith('-end')) return res.writeHead(204).end();
   const abort = new AbortController();
-  const records = client.followLogs({ instanceId, ...withoutLimit(select) }, { signal: abort.signal });
+  const records = client.followLogs({ instanceId, ...withoutLimit(select) }, { signal: abort.signal, timeoutMs: options.callTimeoutMs });
   await opened(records, abort);
   const events = new EventStream(res, options);
   whenAborted(events.signal, () => abort.abort());
   let last = select.after ?? 0;
   try {
-    for await (const record of records) {
-      last = seqOf(record);
-      const full = record.gap ? events.send('gap', record.gap, last) : events.send('log', record, last);
-      if (full) await full;
+    for await (const batch of records.batches()) {
+      for (const record of batch) {
+        last = seqOf(record);
+        const full = record.gap ? events.send('gap', record.gap, last) : events.send('log', record, last);
+        if (full) await full;
+      }
     }
     const seen = Math.max(last, records.lastSeq ?? 0);
-    if (records.endReason === 'shutdown') return events.fail(unavailableError('SHUTTING_DOWN'), req);
     events.send('end', { reason: records.endReason ?? 'ended', lastSeq: seen }, `${seen}-end`);
     events.end();
   } catch (error) {

@@ -1,6 +1,6 @@
 'use strict';
 
-const { RestError, errorBody, toRestError, unavailableError } = require('./errors');
+const { RestError, errorBody, toRestError } = require('./errors');
 const { OpenStreams } = require('./open-streams');
 const instances = require('./instances');
 const { logs } = require('./logs');
@@ -58,7 +58,7 @@ function createRouter({
     }
     const { permission, cookie = false } = route;
     const principal = permission === null ? {} : await authorize({ req, permission, cookie }) ?? {};
-    const call = (use, timeoutMs = callTimeoutMs) => use(client, AbortSignal.timeout(timeoutMs));
+    const call = (use, timeoutMs = callTimeoutMs) => use(client, { timeoutMs });
     await route.handle({
       req, res, client, options, principal, call,
       params: route.path.exec(path).groups ?? {},
@@ -68,18 +68,13 @@ function createRouter({
     });
   }
 
-  /** The agent's acknowledgement of a stream, in the time that a call has. Until then the status is not sent. */
+  /** The agent's acknowledgement of a stream; until then the status is not sent. */
   async function opened(stream, abort, res) {
     const gone = () => abort.abort();
     res.once('close', gone);
-    let late = false;
-    const timer = setTimeout(() => { late = true; abort.abort(); }, callTimeoutMs);
     try {
       return await stream.ready;
-    } catch (error) {
-      throw late ? unavailableError('AGENT_TIMEOUT') : error;
     } finally {
-      clearTimeout(timer);
       res.off('close', gone);
     }
   }

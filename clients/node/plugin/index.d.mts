@@ -1,0 +1,2 @@
+export * from './index.js';
+export { runnerPlugin as default } from './index.js';

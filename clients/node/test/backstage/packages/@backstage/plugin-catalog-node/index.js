@@ -1,0 +1,3 @@
+'use strict';
+
+exports.catalogServiceRef = { id: 'catalog-node' };

@@ -1,0 +1,4 @@
+'use strict';
+
+exports.createPermission = ({ name, attributes }) => ({ type: 'basic', name, attributes });
+exports.AuthorizeResult = { DENY: 'DENY', ALLOW: 'ALLOW', CONDITIONAL: 'CONDITIONAL' };
