@@ -1,5 +1,3 @@
-internal import Crypto
-
 /// Pass 2: reads `tree` again, checks it again, and writes the build context that `plan` describes as a canonical tar.
 ///
 /// The tar starts with a plain `./` entry and ends with exactly two zero blocks. Only after this returns is the context
@@ -17,7 +15,8 @@ package func writeContext(
     try withoutActuallyEscaping(isCancelled) { isCancelled in
         try withoutActuallyEscaping(sink) { sink in
             let reader = try tree.reader(limits: limits, isCancelled: isCancelled)
-            var writer = try ContextWriter(plan: plan, limits: limits, output: ContextOutput(sink: sink))
+            let output = ContextOutput(expectedDigest: plan.expectedDigest, sink: sink)
+            var writer = try ContextWriter(plan: plan, limits: limits, output: output)
             do throws(ArchiveError) {
                 return try writer.write(reader)
             } catch {
@@ -34,12 +33,9 @@ package func writeContext(
 package func contextDigest(
     of tree: SourceTree, plan: ContextPlan, limits: ArchiveLimits = .standard, isCancelled: @Sendable () -> Bool
 ) throws -> String {
-    var hash = SHA256()
-    _ = try writeContext(of: tree, plan: plan, limits: limits, isCancelled: isCancelled) { hash.update(data: $0) }
-    return hash.finalize().map { byte in
-        let digits = String(byte, radix: 16)
-        return digits.utf8.count == 1 ? "0" + digits : digits
-    }.joined()
+    var digest = ContextDigest()
+    _ = try writeContext(of: tree, plan: plan, limits: limits, isCancelled: isCancelled) { digest.update($0) }
+    return digest.finish()
 }
 
 /// Filters members and writes those that stay.

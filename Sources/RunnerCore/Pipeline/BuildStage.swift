@@ -13,8 +13,11 @@ struct BuildStage {
         let services = context.services
         let engine = try await services.engine.client()
         let info = try await engine.connect()
-        let plan = try contextPlan(component, source, on: info)
-        let tag = try await imageName(component, source, plan)
+        var plan = try contextPlan(component, source, on: info)
+        let identity = try await sourceIdentity(source, plan)
+        // The image is named by what the directory held: nothing else may be built under that name.
+        if source.commit == nil { plan.expectedDigest = identity }
+        let tag = imageName(component, identity)
         let settings = component.config.build
         if !settings.noCache, !settings.pull, let image = try await engine.inspectImage(tag),
             image.labels[Label.owner] == services.owner
@@ -24,7 +27,7 @@ struct BuildStage {
             context.registry.apply(.imageReady(known), to: context.id)
             return known
         }
-        let id = try await withTimeout(settings.timeout) {
+        let id = try await withTimeout(settings.timeout) { [plan] in
             try await pullBases(component, engine, info)
             return try await build(component, source, plan, tag: tag, engine)
         }
@@ -58,10 +61,7 @@ struct BuildStage {
     }
 
     /// The same source and build settings give the same name; that is how an unchanged start builds nothing.
-    private func imageName(
-        _ component: ConfiguredComponent, _ source: PreparedSource, _ plan: ContextPlan
-    ) async throws -> String {
-        let identity = try await sourceIdentity(source, plan)
+    private func imageName(_ component: ConfiguredComponent, _ identity: String) -> String {
         // With the resolved path of the Dockerfile: the configuration's is relative to the component's directory.
         let text = """
             \(identity)

@@ -23,9 +23,10 @@ struct ConfigureStage {
         let config: ComponentConfig
         do {
             let (parsed, warnings) = try ComponentConfig.parse(text)
-            await context.warn(warnings.map { "\(name):\($0.line):\($0.column): \($0.path): \($0.message)" })
+            await warn(warnings, of: name)
             config = try overridden(parsed)
         } catch {
+            await warn(error.warnings, of: name)
             throw Failure(invalidConfig: error, file: name)
         }
         let build = try repositoryPath(config.build.context, in: source, key: "build.context")
@@ -34,6 +35,10 @@ struct ConfigureStage {
         return ConfiguredComponent(
             config: config, contextDirectory: build, dockerfile: dockerfile,
             dockerfileContents: try await contents(of: dockerfile, source), digest: digest(config))
+    }
+
+    private func warn(_ warnings: [ConfigDiagnostic], of name: String) async {
+        await context.warn(warnings.map { "\(name):\($0.line):\($0.column): \($0.path): \($0.message)" })
     }
 
     private func configText(_ source: PreparedSource) throws -> (text: [UInt8], name: String) {
@@ -50,11 +55,15 @@ struct ConfigureStage {
                 .configInvalid, "\(path) is a symbolic link to \(String(decoding: target, as: UTF8.self))",
                 hint: "commit the configuration as a regular file; links are never followed")
         case .directory, nil:
-            throw Failure(
-                .configNotFound, "there is no \(path) in the source",
-                hint: "add it (runner: {type: docker, ports: [3000]}), name another with configPath or the annotation "
-                    + "runner.backstage.io/config-path, and check that .gitattributes does not export-ignore it")
+            throw Self.missingConfig(path)
         }
+    }
+
+    static func missingConfig(_ path: ArchivePath) -> Failure {
+        Failure(
+            .configNotFound, "there is no \(path) in the source",
+            hint: "add it (runner: {type: docker, ports: [3000]}), name another with configPath or the annotation "
+                + "runner.backstage.io/config-path, and check that .gitattributes does not export-ignore it")
     }
 
     private func overridden(_ parsed: ComponentConfig) throws(ConfigError) -> ComponentConfig {

@@ -72,8 +72,21 @@ struct SourceStage {
                 .directoryNotFound, "\(path) is no directory the agent can read",
                 hint: "the path is looked up on the agent's machine; check it and its permissions")
         }
+        try await requireConfig(in: path)
         let tree = SourceTree.directory(path: path)
         return PreparedSource(tree: tree, inspection: try await inspect(tree), directory: "", commit: nil)
+    }
+
+    /// A directory without a configuration is some other directory, maybe `/`: that is said before all of it is read.
+    private func requireConfig(in directory: String) async throws {
+        guard context.plan.request.inlineConfig == nil,
+            let resolved = resolveRepositoryPath(context.plan.configPath, from: ""),
+            let path = try? ArchivePath(resolved)  // What is wrong with the path is said where it is used.
+        else { return }
+        switch try await context.files.run({ try memberKind(at: path, inDirectory: directory) }) {
+        case .directory, nil: throw ConfigureStage.missingConfig(path)
+        case .file, .symlink: return
+        }
     }
 
     private func inspect(_ tree: SourceTree) async throws -> SourceInspection {
