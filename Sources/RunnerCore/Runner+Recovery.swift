@@ -74,7 +74,7 @@ extension Runner {
         let settings = state.withLockedValue { $0.settings[id] } ?? fallback
         let run = InstanceRun(
             services: services, id: id, containerID: containerID, settings: settings, log: log,
-            ttl: settings.remainingTTL)
+            ttl: settings.remainingTTL, record: { [self] in await persist(id, before: $0) })
         let job = StartJob(id: id, epoch: services.registry.epoch(of: id) ?? 0)
         // Before anybody can find the job: what is asked to stop runs already and is not to be given up.
         _ = job.becameRunning()

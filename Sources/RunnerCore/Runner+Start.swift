@@ -81,10 +81,11 @@ extension Runner {
             if state.shuttingDown { return .failure(shuttingDownFailure) }
             if let key = plan.request.idempotencyKey, let earlier = state.idempotency.find(key, at: now) {
                 if earlier.use.fingerprint == fingerprint { return .success(.known(earlier.id)) }
-                return .failure(
-                    Failure(
-                        .idempotencyConflict, "the idempotency key was used with other params for \(earlier.id)",
-                        hint: "use a new key for a new start"))
+                var failure = Failure(
+                    .idempotencyConflict, "the idempotency key was used with other params for \(earlier.id)",
+                    hint: "use a new key for a new start")
+                failure.instanceID = earlier.id
+                return .failure(failure)
             }
             let live = services.registry.instances().filter { !$0.status.isTerminal }
             let same = live.first { $0.componentRef == plan.componentRef }
@@ -171,21 +172,28 @@ extension Runner {
         }
         do {
             await cleaned()
-            let started = try await StartPipeline(context: context, swap: swap).run(
+            let started = try await StartPipeline(
+                context: context, swap: swap,
                 persist: { [self] settings in
                     state.withLockedValue { $0.settings[id] = settings }
                     await persist(id)
                 },
-                register: { [self] run in state.withLockedValue { $0.runs[id] = run } })
+                record: { [self] in await persist(id, before: $0) },
+                register: { [self] run in
+                    let end = plan.request.ttl.map {
+                        WallTime(nanoseconds: WallTime.now().nanoseconds + $0.nanoseconds)
+                    }
+                    state.withLockedValue { state in
+                        state.runs[id] = run
+                        state.settings[id]?.endsAt = end
+                    }
+                }
+            ).run()
             timer.cancel()
-            if let ttl = plan.request.ttl {
-                let end = WallTime(nanoseconds: WallTime.now().nanoseconds + ttl.nanoseconds)
-                state.withLockedValue { $0.settings[id]?.endsAt = end }
-            }
-            await persist(id)
             let urls = services.registry.instance(id)?.endpoints.map(\.url).joined(separator: " ") ?? ""
             plan.request.progress?(StartProgress(kind: .end, phase: nil, message: "running at \(urls)"))
             await log.append(["running at \(urls)"], phase: .lifecycle)
+            services.removeOldImages(of: plan.componentRef, keeping: id)
             await live(started.run, until: started.end, alreadyHealthy: false)
         } catch {
             timer.cancel()

@@ -68,9 +68,14 @@ extension Runner {
     // MARK: The journal
 
     /// Writes what is known about an instance down; a failure is said in the log, for what runs must go on.
-    func persist(_ id: InstanceID) async {
+    ///
+    /// - Parameter event: what is about to be applied. Written down first, it outlives an agent that is killed right after a
+    ///   client has heard of it.
+    func persist(_ id: InstanceID, before event: LifecycleEvent? = nil) async {
         do {
-            try await journal.append({ [self] in entry(of: id) }, compacted: { [self] in entries() })
+            try await journal.append(
+                { [self] in entry(of: id, after: event) },
+                compacted: { [self] in entries { entry(of: $0, after: $0 == id ? event : nil) } })
         } catch {
             services.logger.error(
                 "an instance could not be recorded", metadata: ["instance.id": "\(id)", "error": "\(error.message)"])
@@ -78,8 +83,10 @@ extension Runner {
     }
 
     /// All that must survive the agent: the instances, and the keys of those that were dropped.
-    func entries() -> [JournalEntry] {
-        let known = services.registry.instances().reversed().compactMap { entry(of: $0.id) }
+    func entries() -> [JournalEntry] { entries { entry(of: $0) } }
+
+    private func entries(_ entry: (InstanceID) -> JournalEntry?) -> [JournalEntry] {
+        let known = services.registry.instances().reversed().compactMap { entry($0.id) }
         let kept = Set(known.map(\.instance.id))
         let keys = state.withLockedValue { state in
             state.idempotency.instances.filter { !kept.contains($0) }.map { ($0, state.idempotency.uses(for: $0)) }
@@ -88,8 +95,11 @@ extension Runner {
     }
 
     /// What is known now; nil when the instance was dropped.
-    func entry(of id: InstanceID) -> JournalEntry? {
-        guard let instance = services.registry.instance(id) else { return nil }
+    func entry(of id: InstanceID, after event: LifecycleEvent? = nil) -> JournalEntry? {
+        let registry = services.registry
+        guard let instance = event.map({ registry.instance(id, after: $0) }) ?? registry.instance(id) else {
+            return nil
+        }
         let (settings, keys) = state.withLockedValue { ($0.settings[id], $0.idempotency.uses(for: id)) }
         return JournalEntry(
             instance: instance, epoch: services.registry.epoch(of: id) ?? 0, settings: settings,

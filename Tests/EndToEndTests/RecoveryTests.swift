@@ -108,6 +108,40 @@ import Testing
         }
     }
 
+    @Test func `what a client was told is on the disk before it was told`() async throws {
+        try EngineUnderTest.require()
+        try await withTemporaryDirectory { directory in
+            let component = try await Component.server(in: directory, "web")
+            var earlier: String?
+            for _ in 0..<5 {
+                earlier = try await AgentUnderTest.run(directory: directory) { agent in
+                    let client = try agent.client()
+                    if let earlier {
+                        let found = try await client.call("runner.get", #"{"instanceId":"\#(earlier)"}"#)
+                        #expect(found["status"]?.stringValue == "running")
+                        #expect(found["failure"] == nil, "\(found)")
+                    }
+                    let started = try await client.call(
+                        "runner.start", #"{"source":{"path":"\#(component.path)"},"wait":"running"}"#)
+                    try agent.process.kill()
+                    return try #require(started["id"]?.stringValue)
+                }
+            }
+            let last = try #require(earlier)
+            try await AgentUnderTest.run(directory: directory) { agent in
+                let client = try agent.client()
+                let stopped = try await client.call("runner.stop", #"{"instanceId":"\#(last)"}"#)
+                #expect(stopped["status"]?.stringValue == "stopped")
+                try agent.process.kill()
+            }
+            try await AgentUnderTest.run(directory: directory) { agent in
+                let found = try await agent.client().call("runner.get", #"{"instanceId":"\#(last)"}"#)
+                #expect(found["status"]?.stringValue == "stopped")
+                #expect(found["failure"] == nil, "\(found)")
+            }
+        }
+    }
+
     @Test func `a time to live goes on over a restart of the agent`() async throws {
         try EngineUnderTest.require()
         try await withTemporaryDirectory { directory in

@@ -10,6 +10,8 @@ struct InstanceRun {
     let settings: ContainerSettings
     let log: InstanceLog
     let ttl: Duration?
+    /// Writes down what is about to happen to the instance, before anybody sees it.
+    let record: @Sendable (LifecycleEvent) async -> Void
 
     private var registry: InstanceRegistry { services.registry }
 
@@ -31,6 +33,7 @@ struct InstanceRun {
                 group.addTask {
                     guard (try? await Task.sleep(for: ttl)) != nil else { return nil }
                     await log.append(["its time to live of \(ttl.components.seconds) s is over"], phase: .lifecycle)
+                    await record(.stopRequested)
                     registry.apply(.stopRequested, to: id)
                     await insistOnStopping()
                     return nil
@@ -62,25 +65,30 @@ struct InstanceRun {
     ///
     /// That it has ended is seen by the supervisor.
     ///
-    /// Not cut off by the cancellation of the calling task, which is why it is an unstructured one.
+    /// When the calling task is cancelled, this throws `CANCELLED` at once and the engine goes on stopping: that is why it is
+    /// asked in an unstructured task.
     func stopContainer(grace: Duration? = nil) async throws(Failure) {
-        let outcome: Result<Void, Failure> = await Task {
+        let stopped = OneShot<Result<Void, Failure>>()
+        Task {
             do {
                 let seconds = ContainerSettings.wholeSeconds(grace ?? settings.stopGrace)
                 try await services.engine.client().stopContainer(
                     containerID, graceSeconds: seconds, signal: settings.stopSignal)
-                return .success(())
+                stopped.set(.success(()))
             } catch {
                 services.engine.note(error)
-                return .failure(Failure(mapping: error))
+                stopped.set(.failure(Failure(mapping: error)))
             }
-        }.value
+        }
+        guard let outcome = await stopped.value() else {
+            throw Failure(.cancelled, "the request was cancelled; the container goes on stopping")
+        }
         try outcome.get()
     }
 
     /// The same where nobody waits for an answer: tries until the engine has done it or the container has ended.
     private func insistOnStopping() async {
-        var pause = Duration.seconds(1)
+        var pause = services.limits.stopPauses.first
         var said = false
         while !Task.isCancelled {
             do {
@@ -93,7 +101,7 @@ struct InstanceRun {
             }
             // Ended by cancellation alone, which the loop's condition sees.
             try? await Task.sleep(for: pause)
-            pause = min(pause * 2, .seconds(30))
+            pause = min(pause * 2, services.limits.stopPauses.longest)
         }
     }
 
@@ -122,11 +130,14 @@ struct InstanceRun {
     }
 
     private func finish(code: Int?, failure: Failure?) async {
+        let event = LifecycleEvent.exited(code: code, failure: failure)
+        // Before the container, which alone knows its exit code, is removed.
+        await record(event)
         await services.removeContainer(containerID, of: id)
         // Before the status: an ended instance may be removed at once, and its log is complete.
         let ended = code.map { "the container has ended with code \($0)" } ?? "the container is gone"
         await log.append([failure?.message ?? ended], phase: .lifecycle)
-        registry.apply(.exited(code: code, failure: failure), to: id)
+        registry.apply(event, to: id)
     }
 
     private func watchHealth(alreadyHealthy: Bool) async -> Failure? {

@@ -5,6 +5,12 @@ struct StartPipeline {
     let context: StartContext
     /// Stops what must make room, once the image is ready; gives what it will be before that.
     let swap: SwapStage
+    /// Hears how the container is to be watched, as soon as it is created.
+    let persist: @Sendable (ContainerSettings) async -> Void
+    /// Writes down what is about to happen to the instance, before anybody sees it.
+    let record: @Sendable (LifecycleEvent) async -> Void
+    /// Gets what can stop the container, before the instance is seen as running: a stop may follow at once.
+    let register: @Sendable (InstanceRun) -> Void
 
     struct Started: Sendable {
         var run: InstanceRun
@@ -14,13 +20,7 @@ struct StartPipeline {
     /// Returns when the container has run for the checking window.
     ///
     /// Whatever it throws, nothing it made is left.
-    ///
-    /// - Parameters:
-    ///   - persist: hears how the container is to be watched, as soon as it is created.
-    ///   - register: gets what can stop the container, before the instance is seen as running: a stop may follow at once.
-    func run(
-        persist: @Sendable (ContainerSettings) async -> Void, register: @Sendable (InstanceRun) -> Void
-    ) async throws -> Started {
+    func run() async throws -> Started {
         let source = try await SourceStage(context: context).run()
         let component = try await ConfigureStage(context: context).run(source)
         // Their containers may still hold the very ports that are looked for.
@@ -29,19 +29,18 @@ struct StartPipeline {
         let image = try await BuildStage(context: context).run(component, source)
         try await context.enter(.creating, "creating the container")
         try await swap.run()
-        return try await launch(component, image: image, commit: source.commit, persist, register)
+        return try await launch(component, image: image, commit: source.commit)
     }
 
     private func launch(
-        _ component: ConfiguredComponent, image: InstanceImage, commit: String?,
-        _ persist: @Sendable (ContainerSettings) async -> Void, _ register: @Sendable (InstanceRun) -> Void
+        _ component: ConfiguredComponent, image: InstanceImage, commit: String?
     ) async throws -> Started {
         let services = context.services
         let name = services.containerName(of: context.id)
         do {
             let launched = try await LaunchStage(context: context).run(component, image: image, commit: commit)
             await persist(launched.settings)
-            return try await check(launched, register)
+            return try await check(launched)
         } catch {
             // By name: also when the answer to `create`, and with it the id, was lost.
             await services.removeContainer(name, of: context.id)
@@ -50,9 +49,7 @@ struct StartPipeline {
     }
 
     /// A program that fails at once must not be shown as running.
-    private func check(
-        _ launched: LaunchedContainer, _ register: @Sendable (InstanceRun) -> Void
-    ) async throws -> Started {
+    private func check(_ launched: LaunchedContainer) async throws -> Started {
         try await context.enter(.checking, "checking that the container stays up")
         let (services, log, id) = (context.services, context.log, context.id)
         let supervisor = ContainerSupervisor(
@@ -61,7 +58,7 @@ struct StartPipeline {
         let end = Task { await supervisor.run(launched.output) }
         let run = InstanceRun(
             services: services, id: id, containerID: launched.id, settings: launched.settings, log: log,
-            ttl: context.plan.request.ttl)
+            ttl: context.plan.request.ttl, record: record)
         do {
             if let early = try await firstOf(end, within: services.limits.checkingWindow) {
                 switch early {
@@ -76,7 +73,9 @@ struct StartPipeline {
             try context.checkCancelled()
             register(run)
             guard context.job.becameRunning() else { throw CancellationError() }
-            context.registry.apply(.started(spent: context.lap()), to: id)
+            let event = LifecycleEvent.started(spent: context.lap())
+            await record(event)
+            context.registry.apply(event, to: id)
             return Started(run: run, end: end)
         } catch {
             end.cancel()
@@ -90,7 +89,7 @@ struct StartPipeline {
         _ end: Task<ContainerSupervisor.End, Never>, within window: Duration
     ) async throws -> ContainerSupervisor.End? {
         // Waiting for another task's value cannot be cancelled, so the watcher is not a child that must be waited for.
-        let ended = EndSignal()
+        let ended = OneShot<ContainerSupervisor.End>()
         let watcher = Task { ended.set(await end.value) }
         defer { watcher.cancel() }
         return try await ended.value(within: window)

@@ -1,35 +1,45 @@
 import NIOConcurrencyHelpers
 
-/// A container's end, waited for with a time limit.
-final class EndSignal: Sendable {
+/// A value that comes once, waited for by one task that may give up.
+final class OneShot<Value: Sendable>: Sendable {
     private struct State {
-        var end: ContainerSupervisor.End?
+        var value: Value?
         var waiter: CheckedContinuation<Void, Never>?
     }
 
     private let state = NIOLockedValueBox(State())
 
-    func set(_ end: ContainerSupervisor.End) {
+    func set(_ value: Value) {
         let waiter = state.withLockedValue { state in
-            state.end = end
+            state.value = value
             return state.waiter.take()
         }
         waiter?.resume()
     }
 
-    /// The end if it comes within `window`, else nil; throws when the task is cancelled.
-    ///
-    /// One caller.
-    func value(within window: Duration) async throws -> ContainerSupervisor.End? {
+    /// The value if it comes within `window`, else nil; throws when the task is cancelled.
+    func value(within window: Duration) async throws -> Value? {
         let timer = Task {
             try await Task.sleep(for: window)
             wake()
         }
         defer { timer.cancel() }
+        await wait()
+        try Task.checkCancellation()
+        return state.withLockedValue { $0.value }
+    }
+
+    /// The value, or nil when the task is cancelled before it has come.
+    func value() async -> Value? {
+        await wait()
+        return state.withLockedValue { $0.value }
+    }
+
+    private func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
                 let ready = state.withLockedValue { state in
-                    if state.end != nil || Task.isCancelled { return true }
+                    if state.value != nil || Task.isCancelled { return true }
                     state.waiter = continuation
                     return false
                 }
@@ -38,8 +48,6 @@ final class EndSignal: Sendable {
         } onCancel: {
             wake()
         }
-        try Task.checkCancellation()
-        return state.withLockedValue { $0.end }
     }
 
     private func wake() {
