@@ -89,11 +89,17 @@ struct ContextWriter {
     }
 
     private mutating func writeInjected() throws(ArchiveError) {
-        guard case .injected(_, let contents) = plan.dockerfile, let injectedPath else { return }
-        try writeHeader(injectedPath, .file(size: Int64(contents.count)), isExecutable: false)
+        if case .injected(_, let contents) = plan.dockerfile, let injectedPath {
+            try write(contents, as: injectedPath)
+            hasDockerfile = true
+        }
+        if let contents = plan.ignoreFile { try write(contents, as: Self.ignoreFile) }
+    }
+
+    private mutating func write(_ contents: [UInt8], as path: ArchivePath) throws(ArchiveError) {
+        try writeHeader(path, .file(size: Int64(contents.count)), isExecutable: false)
         try output.append(contents)
         try output.pad(after: Int64(contents.count))
-        hasDockerfile = true
     }
 
     private mutating func take(_ member: SourceMember, from reader: any MemberReader) throws(ArchiveError) {
@@ -135,7 +141,7 @@ struct ContextWriter {
     }
 
     private mutating func keeps(_ path: ArchivePath) -> Bool {
-        if plan.omitIgnoreFile && path.bytes == Self.ignoreFile { return false }
+        if plan.omitIgnoreFile || plan.ignoreFile != nil, path == Self.ignoreFile { return false }
         return kept.contains(path) || !ignore.excludes(path)
     }
 
@@ -144,7 +150,7 @@ struct ContextWriter {
         plan.ignore.hasNegation || kept.contains { $0.hasPrefix(directory) }
     }
 
-    private static let ignoreFile = Array(".dockerignore".utf8)
+    private static let ignoreFile = ArchivePath(unchecked: Array(".dockerignore".utf8))
 
     private mutating func openDirectory(of path: ArchivePath) throws(ArchiveError) {
         guard !path.isEntry(of: openDirectory) else { return }

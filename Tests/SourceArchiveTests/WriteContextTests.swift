@@ -106,6 +106,23 @@ import Testing
         }
     }
 
+    @Test func `an ignore file of the plan takes the place of the source's`() throws {
+        try Scratch.with { scratch throws in
+            let tree = try archive(scratch) {
+                $0.file("top/.dockerignore", "source")
+                $0.file("top/a")
+                $0.file("top/sub/.dockerignore", "another")
+            }
+            var plan = Self.plan
+            plan.ignoreFile = Array("*.tmp\n.dockerfile.0\n".utf8)
+            #expect(
+                try names(scratch, plan, tree) == [
+                    "./", ".dockerfile.0", ".dockerignore", "a", "sub/", "sub/.dockerignore",
+                ])
+            #expect(try scratch.shell("tar -xOf context.tar .dockerignore") == "*.tmp\n.dockerfile.0\n")
+        }
+    }
+
     @Test func `does not open a directory that the rules exclude`() throws {
         try Scratch.with { scratch throws in
             try scratch.write("d/Dockerfile", "FROM scratch")

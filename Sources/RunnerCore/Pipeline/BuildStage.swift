@@ -69,12 +69,22 @@ struct BuildStage {
             let digest = hexadecimal(SHA256.hash(data: component.dockerfileContents)).prefix(20)
             placement = .injected(name: ".dockerfile.\(digest)", contents: component.dockerfileContents)
         }
-        return ContextPlan(
+        let isSpecific = captured[specific] != nil
+        let ignoreFile = try ArchivePath(".dockerignore")
+        var plan = ContextPlan(
             contextDirectory: component.contextDirectory,
             ignore: try rules.map { try IgnoreRules(parsing: $0) } ?? .none,
-            dockerfile: placement, mtime: source.inspection.commitTime,
+            // As `docker build` does it, also where the file excludes itself: the classic builder takes out what it names.
+            dockerfile: placement, alwaysKeep: isSpecific ? [] : [ignoreFile], mtime: source.inspection.commitTime,
             // Podman applies the general file once more, which must not happen when the specific one rules.
-            omitIgnoreFile: engine.kind == .podman && captured[specific] != nil)
+            omitIgnoreFile: engine.kind == .podman && isSpecific)
+        if case .injected(let name, _) = placement, engine.kind == .docker,
+            context.services.configuration.agent.builder == "classic"
+        {
+            // Takes both files out before COPY sees them, as `docker build` does.
+            plan.ignoreFile = (captured[general] ?? Array(".dockerignore".utf8)) + Array("\n\(name)\n".utf8)
+        }
+        return plan
     }
 
     /// The same source and build settings give the same name; that is how an unchanged start builds nothing.
