@@ -48,7 +48,8 @@ let targets: [Target] = [
     .target(name: "SourceArchive", dependencies: ["CZlib", systemPackage, crypto]),
     .testTarget(
         name: "SourceArchiveTests", dependencies: ["SourceArchive", systemPackage]),
-    .executableTarget(name: "archive-bench", dependencies: ["SourceArchive"], path: "Tests/Benchmarks/ArchiveBench"),
+    .executableTarget(
+        name: "archive-bench", dependencies: ["SourceArchive", systemPackage], path: "Tests/Benchmarks/ArchiveBench"),
 
     // YAML text to validated values.
     .target(name: "RunnerConfig", dependencies: ["CLibYAML"]),

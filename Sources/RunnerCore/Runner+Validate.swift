@@ -60,7 +60,8 @@ extension Runner {
             return ValidationReport(configJSON: config.json, warnings: warnings.map(\.description), diagnostics: [])
         } catch {
             return ValidationReport(
-                configJSON: nil, warnings: [], diagnostics: Failure(invalidConfig: error, file: "config").diagnostics)
+                configJSON: nil, warnings: error.warnings.map(\.description),
+                diagnostics: Failure(invalidConfig: error, file: "config").diagnostics)
         }
     }
 }

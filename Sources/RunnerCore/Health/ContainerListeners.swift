@@ -13,7 +13,9 @@ struct ContainerListeners: Sendable, Hashable {
     var reachable: Set<Int> = []
     var loopbackOnly: Set<Int> = []
 
-    /// Blocking, short. Nil when the tables cannot be read.
+    /// Blocking, short.
+    ///
+    /// Nil when the tables cannot be read.
     init?(processID: Int) {
         guard processID > 0 else { return nil }
         var wasRead = false

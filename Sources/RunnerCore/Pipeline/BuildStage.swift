@@ -12,10 +12,16 @@ struct BuildStage {
         let services = context.services
         let engine = try await services.engine.client()
         let info = try await engine.connect()
-        // Podman applies the general file once more, which must not happen when the specific one rules.
-        let plan = try component.contextPlan(source, omitsIgnoreFile: info.kind == .podman)
+        var plan = try component.contextPlan(
+            source,
+            // Podman applies the general file once more, which must not happen when the specific one rules.
+            omitsIgnoreFile: info.kind == .podman,
+            hidesFromCopy: info.kind == .docker && services.configuration.agent.builder == "classic")
         let secrets = try await secrets(component.config.build)
-        let tag = try await imageName(component, source, plan, secrets)
+        let identity = try await context.sourceIdentity(source, plan)
+        // The image is named by what the directory held: nothing else may be built under that name.
+        if source.commit == nil { plan.expectedDigest = identity }
+        let tag = imageName(component, identity, secrets)
         let settings = component.config.build
         if !settings.noCache, !settings.pull, let image = try await engine.inspectImage(tag),
             image.labels[Label.owner] == services.owner
@@ -54,10 +60,7 @@ struct BuildStage {
     // MARK: What is built
 
     /// The same source and build settings give the same name; that is how an unchanged start builds nothing.
-    private func imageName(
-        _ component: ConfiguredComponent, _ source: PreparedSource, _ plan: ContextPlan, _ secrets: BuildSecrets
-    ) async throws -> String {
-        let identity = try await context.sourceIdentity(source, plan)
+    private func imageName(_ component: ConfiguredComponent, _ identity: String, _ secrets: BuildSecrets) -> String {
         // With the resolved path of the Dockerfile: the configuration's is relative to the component's directory.
         // Which secrets there are changes what is built; their values do not, as BuildKit's own cache has it.
         let given = secrets.values.keys.sorted().map { " \($0)" }.joined()
