@@ -31,7 +31,8 @@ package final class Runner: Sendable {
     /// Blocking, short: takes a lock and reads a file.
     package init(_ configuration: RunnerConfiguration, stateDirectory: StateDirectory) throws(Failure) {
         self.stateDirectory = stateDirectory
-        let limits = Limits(configuration.agent.limits)
+        var limits = Limits(configuration.agent.limits)
+        limits.scale(by: configuration.pace)
         let http = HTTPClient()
         let registry = InstanceRegistry()
         journal = Journal(directory: stateDirectory.path)

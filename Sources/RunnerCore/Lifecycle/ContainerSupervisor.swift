@@ -11,9 +11,6 @@ struct ContainerSupervisor: Sendable {
         case detached
     }
 
-    private static let firstPause = Duration.milliseconds(100)
-    private static let maxPause = Duration.seconds(10)
-
     let services: Services
     let id: InstanceID
     let containerID: String
@@ -28,13 +25,14 @@ struct ContainerSupervisor: Sendable {
         var continuation: OutputContinuation?
         /// Something may have been written that no stream has brought.
         var isBroken = attached == nil
-        var pause = Self.firstPause
+        let pauses = services.limits.outputPauses
+        var pause = pauses.first
         /// Whether the end of the last stream has been given time to turn out as the end of the container.
         var hasWaited = attached == nil
         while !Task.isCancelled {
             if let open = stream.take() {
                 let (hasRead, isWhole) = await pump(open, &continuation)
-                if hasRead { pause = Self.firstPause }
+                if hasRead { pause = pauses.first }
                 if !isWhole || continuation?.isJoined == false { isBroken = true }
                 hasWaited = false
                 continue
@@ -55,7 +53,7 @@ struct ContainerSupervisor: Sendable {
                     // An engine closes the output before it knows of the end, and a program may close it and go on.
                     hasWaited = true
                     await waitForEnd(engine, atMost: pause)
-                    pause = min(pause * 2, Self.maxPause)
+                    pause = min(pause * 2, pauses.longest)
                     continue
                 }
                 isBroken = true
@@ -72,7 +70,7 @@ struct ContainerSupervisor: Sendable {
                 services.engine.note(error)
                 services.registry.apply(.confirmed(false), to: id)
                 try? await Task.sleep(for: pause)
-                pause = min(pause * 2, Self.maxPause)
+                pause = min(pause * 2, pauses.longest)
             }
         }
         return .detached

@@ -88,7 +88,7 @@ struct InstanceRun {
 
     /// The same where nobody waits for an answer: tries until the engine has done it or the container has ended.
     private func insistOnStopping() async {
-        var pause = Duration.seconds(1)
+        var pause = services.limits.stopPauses.first
         var said = false
         while !Task.isCancelled {
             do {
@@ -101,7 +101,7 @@ struct InstanceRun {
             }
             // Ended by cancellation alone, which the loop's condition sees.
             try? await Task.sleep(for: pause)
-            pause = min(pause * 2, .seconds(30))
+            pause = min(pause * 2, services.limits.stopPauses.longest)
         }
     }
 

@@ -17,6 +17,8 @@ struct OutputContinuation {
     private(set) var unjoined: Set<LogSource> = [.stdout, .stderr]
     private var marks: [LogSource: EngineLogMark] = [:]
     private var openToSkip: [LogSource: Int] = [:]
+    /// The beginning of a stream that may be at several places of the log.
+    private var undecided: [LogSource: [UInt8]] = [:]
 
     private static let streams: [LogSource] = [.stdout, .stderr]
     /// The engine's log is a little behind a stream.
@@ -48,6 +50,7 @@ struct OutputContinuation {
             let lines: [LogSource: Int64] = [.stdout: stdout, .stderr: stderr]
             if try await pass(seekers(position) { OutputSeeker($0, lines: lines[$1] ?? 0) }) { return }
         }
+        var hasGap = false
         for _ in 0..<Self.attempts {
             // The engine has dropped the beginning, or lines of its log were lost with it.
             var searches = Dictionary(uniqueKeysWithValues: Self.streams.map { ($0, OutputSearch(position[$0])) })
@@ -57,14 +60,15 @@ struct OutputContinuation {
             let places = searches.mapValues(\.place)
             var expected = position
             // Where the last line of one stream is, all that was written later is too, in either stream.
-            if !places.values.contains(where: \.isProven) {
-                await log.appendGap(Self.rotated)
+            if hasGap || !places.values.contains(where: \.isProven) {
+                if !hasGap { await log.appendGap(Self.rotated) }
+                hasGap = true
                 for stream in Self.streams { expected[stream].openBytes = 0 }
             }
             let found = seekers(expected) { OutputSeeker($0, lines: places[$1]?.lines ?? 0, isProven: true) }
             if try await pass(found) { return }
         }
-        await log.appendGap(Self.rotated)
+        if !hasGap { await log.appendGap(Self.rotated) }
     }
 
     private static let rotated =
@@ -113,15 +117,19 @@ struct OutputContinuation {
     mutating func join(_ chunks: [OutputChunk]) async throws -> [OutputChunk] {
         var chunks = chunks
         for stream in Self.streams where unjoined.contains(stream) {
-            let bytes = chunks.filter { $0.stream == stream }.flatMap(\.bytes)
-            guard !bytes.isEmpty else { continue }
-            if let found = try await locate(bytes, of: stream) {
-                if !found.before.isEmpty {
-                    await log.append(output: [OutputChunk(stream: stream, bytes: found.before)], phase: .run)
-                }
-                chunks.drop(found.dropped, of: stream)
-            } else {
+            let came = chunks.filter { $0.stream == stream }.flatMap(\.bytes)
+            guard !came.isEmpty else { continue }
+            let bytes = (undecided.removeValue(forKey: stream) ?? []) + came
+            chunks.removeAll { $0.stream == stream }
+            switch try await locate(bytes, of: stream) {
+            case .undecided:
+                undecided[stream] = bytes
+                continue
+            case .found(let before, let dropped):
+                chunks.append(OutputChunk(stream: stream, bytes: before + bytes.dropFirst(dropped)))
+            case .missing:
                 await log.appendGap(Self.unjoinable)
+                chunks.append(OutputChunk(stream: stream, bytes: bytes))
             }
             unjoined.remove(stream)
         }
@@ -131,7 +139,7 @@ struct OutputContinuation {
     private static let unjoinable =
         "output may be missing: what was written before this cannot be found in the engine's own log"
 
-    private func locate(_ bytes: [UInt8], of stream: LogSource) async throws -> OutputJoin.Result? {
+    private func locate(_ bytes: [UInt8], of stream: LogSource) async throws -> OutputJoin.Outcome {
         var tails = Self.tails[...]
         for pause in Self.pauses {
             try await Task.sleep(for: pause)
@@ -140,12 +148,18 @@ struct OutputContinuation {
                 tails.removeFirst()
                 window = try await self.window(of: stream, tail: tails.first ?? nil)
             }
-            guard window.isCovering else { return nil }
+            guard window.isCovering else { return .missing }
             let join = OutputJoin(window.records, after: marks[stream], openToSkip: openToSkip[stream] ?? 0)
-            let slack: Int64 = form == .json ? 50_000_000 : 1_000_000_000
-            if let found = join.find(bytes, form: form, since: askedAt.nanoseconds - slack) { return found }
+            let outcome = join.find(bytes, form: form, since: askedByEngineClock)
+            if outcome != .missing { return outcome }
         }
-        return nil
+        return .missing
+    }
+
+    /// Podman before 5 knows whole seconds alone.
+    private var askedByEngineClock: Int64? {
+        guard case .unix = engine.endpoint.transport else { return nil }
+        return form == .json ? askedAt.nanoseconds : askedAt.nanoseconds / 1_000_000_000 * 1_000_000_000
     }
 
     /// The stream's records at the end of the engine's log, and whether they hold all since the mark.
@@ -181,18 +195,5 @@ extension EngineLogRecord {
         self.init(
             stream: chunk.stream == .stdout ? .stdout : .stderr, time: time.nanoseconds,
             bytes: Array(chunk.bytes[(space + 1)...]))
-    }
-}
-
-extension [OutputChunk] {
-    /// Takes the first `count` bytes of one stream away.
-    fileprivate mutating func drop(_ count: Int, of stream: LogSource) {
-        var rest = count
-        for index in indices where self[index].stream == stream && rest > 0 {
-            let taken = Swift.min(rest, self[index].bytes.count)
-            self[index].bytes.removeFirst(taken)
-            rest -= taken
-        }
-        removeAll { $0.bytes.isEmpty }
     }
 }

@@ -31,32 +31,34 @@ struct OutputJoin {
         newOffset = min(newOffset + openToSkip, text.count)
     }
 
-    struct Result: Equatable {
-        /// New bytes of the log, in its form, that come before the stream.
-        var before: [UInt8]
-        /// Bytes at the beginning of the stream that were taken from the log before.
-        var dropped: Int
+    enum Outcome: Equatable {
+        /// `before` are new bytes of the log, in its form, that come before the stream; `dropped` are bytes at the beginning
+        /// of the stream that were taken from the log before.
+        case found(before: [UInt8], dropped: Int)
+        /// There are several places, or the log cannot have the line yet: more of the stream is needed.
+        case undecided
+        /// The log does not hold the stream's bytes, or not yet.
+        case missing
     }
 
     /// - Parameters:
     ///   - stream: the first bytes of the stream, as they came.
-    ///   - since: when the stream was asked for; nothing in it is older.
-    /// - Returns: nil while the log does not hold the stream's bytes.
-    func find(_ stream: [UInt8], form: EngineTextForm, since: Int64) -> Result? {
+    ///   - since: when the stream was asked for, by the engine's clock; nothing in it is older. Nil when its clock may differ.
+    func find(_ stream: [UInt8], form: EngineTextForm, since: Int64?) -> Outcome {
         let lead = UTF8Boundary.continuationBytes(atStartOf: stream)
         var sought = Array(stream.dropFirst(lead).prefix(Self.soughtBytes))
         sought.removeLast(UTF8Boundary.incompleteBytes(atEndOf: sought))
         sought = form.form(of: sought)
-        guard !sought.isEmpty else { return nil }
-        let first = records.first { $0.time >= since }?.offset ?? text.count
-        // The clocks of a distant engine may differ: then the last place is the likeliest.
-        guard let start = position(of: sought, from: first) ?? lastPosition(of: sought, before: first) else {
-            return nil
-        }
+        let isEnough = sought.count >= Self.soughtBytes / 2
+        // A line is in the log when it has ended.
+        guard isEnough || sought.contains(UInt8(ascii: "\n")) else { return .undecided }
+        let first = since.map { since in records.first { $0.time >= since }?.offset ?? text.count }
+        guard let start = position(of: sought, from: first ?? 0) else { return .missing }
+        if !isEnough, position(of: sought, from: start + 1) != nil { return .undecided }
         // In the log the character is whole.
-        let place = start - lead
-        if place >= newOffset { return Result(before: Array(text[newOffset..<place]), dropped: 0) }
-        return Result(before: [], dropped: form.prefix(of: stream, formBytes: newOffset - max(place, 0)))
+        let place = (first == nil ? lastPosition(of: sought) ?? start : start) - lead
+        if place >= newOffset { return .found(before: Array(text[newOffset..<place]), dropped: 0) }
+        return .found(before: [], dropped: form.prefix(of: stream, formBytes: newOffset - max(place, 0)))
     }
 
     private func position(of sought: [UInt8], from first: Int) -> Int? {
@@ -64,10 +66,9 @@ struct OutputJoin {
         return (first...(text.count - sought.count)).first { matches(sought, at: $0) }
     }
 
-    private func lastPosition(of sought: [UInt8], before end: Int) -> Int? {
-        let last = min(end, text.count - sought.count)
-        guard last >= 0 else { return nil }
-        return (0...last).reversed().first { matches(sought, at: $0) }
+    private func lastPosition(of sought: [UInt8]) -> Int? {
+        guard text.count >= sought.count else { return nil }
+        return (0...(text.count - sought.count)).reversed().first { matches(sought, at: $0) }
     }
 
     private func matches(_ sought: [UInt8], at offset: Int) -> Bool {

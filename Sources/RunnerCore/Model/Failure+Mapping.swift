@@ -1,4 +1,5 @@
 import DockerEngine
+import FoundationEssentials
 import GitHubSource
 import HTTPTransport
 import RunnerConfig
@@ -32,6 +33,10 @@ extension Failure {
         self.init(.sourceUnknown, error.message, hint: error.hint, retryable: error.retryable)
         code = error.code
         retryAfter = error.retryAfter
+        if error.code == SourceError.Code.rateLimited, let wait = error.retryAfter {
+            let end = Date(timeIntervalSinceNow: wait / .seconds(1))
+            details.append(Detail(name: "retryAt", value: end.ISO8601Format()))
+        }
         if let limit = error.limit { details.append(Detail(name: "limit", value: limit)) }
     }
 

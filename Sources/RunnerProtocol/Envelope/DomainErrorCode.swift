@@ -49,6 +49,9 @@ extension DomainErrorCode {
     package static let timeout = DomainErrorCode(rawValue: "TIMEOUT")
     package static let gitHubUnavailable = DomainErrorCode(rawValue: "GITHUB_UNAVAILABLE")
 
+    // The catalog that a reference without a source is looked up in.
+    package static let catalogUnavailable = DomainErrorCode(rawValue: "CATALOG_UNAVAILABLE")
+
     // The source archive; the error names the member or the limit.
     package static let archiveInvalid = DomainErrorCode(rawValue: "ARCHIVE_INVALID")
     package static let archiveUnsafe = DomainErrorCode(rawValue: "ARCHIVE_UNSAFE")

@@ -21,6 +21,7 @@ class RunnerClient {
   #socketPath;
   #spawn;
   #timeoutMs;
+  #defaults;
   #handshake;
   #connection = null;
   #progress = new Map();
@@ -32,6 +33,7 @@ class RunnerClient {
     this.#socketPath = socketPath;
     this.#spawn = spawn === true ? {} : spawn;
     this.#timeoutMs = timeoutMs;
+    this.#defaults = { timeoutMs };
     this.#handshake = clientInfo || onDisconnect ? { protocolVersions: [1], clientInfo, onDisconnect } : null;
   }
 
@@ -41,8 +43,12 @@ class RunnerClient {
   }
 
   /** Any method of the protocol. */
-  async request(method, params, options) {
-    return this.#connect().request(method, params, { timeoutMs: this.#timeoutMs, ...options });
+  request(method, params, options) {
+    try {
+      return this.#connect().request(method, params, options ? { ...this.#defaults, ...options } : this.#defaults);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   ping(options) { return this.request('agent.ping', undefined, options); }
