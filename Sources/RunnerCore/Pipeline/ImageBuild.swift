@@ -41,7 +41,8 @@ struct ImageBuild {
             } catch is CancellationError {
                 // Docker kills the step; the end of the connection is all that Podman can be told.
                 if info.kind == .podman {
-                    await context.say("Podman cannot stop a step: the one under way runs to its end, and no image is made", .build)
+                    await context.say(
+                        "Podman cannot stop a step: the one under way runs to its end, and no image is made", .build)
                 }
                 throw CancellationError()
             }
