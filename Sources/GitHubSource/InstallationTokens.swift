@@ -54,7 +54,7 @@ final class InstallationTokens: Sendable {
         _ key: String, _ app: GitHubAppConfig, _ session: (ChosenToken) -> APISession
     ) async throws -> Secret? {
         if let known = kept.withLockedValue({ $0[key] }), known.goodUntil > .now { return known.secret }
-        let assertion = try await AppAssertion.make(for: app, key: try await readKey(of: app))
+        let assertion = try AppAssertion.make(for: app, key: try await readKey(of: app))
         let session = session(assertion)
         guard let installation = try await session.installation() else { return nil }
         let token = try await session.installationToken(installation)
