@@ -20,6 +20,8 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let locks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
@@ -46,6 +48,7 @@ let targets: [Target] = [
     .target(name: "SourceArchive", dependencies: ["CZlib", systemPackage, crypto]),
     .testTarget(
         name: "SourceArchiveTests", dependencies: ["SourceArchive", systemPackage]),
+    .executableTarget(name: "archive-bench", dependencies: ["SourceArchive"], path: "Tests/Benchmarks/ArchiveBench"),
 
     // YAML text to validated values.
     .target(name: "RunnerConfig", dependencies: ["CLibYAML"]),
@@ -56,10 +59,17 @@ let targets: [Target] = [
     .testTarget(
         name: "GitHubSourceTests", dependencies: ["GitHubSource", "HTTPTransport", "RunnerConfig", "TestSupport"]),
 
-    // The Docker Engine API.
-    .target(name: "DockerEngine", dependencies: ["HTTPTransport", logging, locks]),
+    // The Docker Engine API; NIO serves BuildKit's session and nothing else.
+    .target(
+        name: "DockerEngine",
+        dependencies: [
+            "HTTPTransport", logging, locks, nioCore, nioHPACK, nioHTTP2, nioPosix, subprocess,
+        ]),
     .testTarget(
-        name: "DockerEngineTests", dependencies: ["DockerEngine", "HTTPTransport", "TestSupport", logging, locks],
+        name: "DockerEngineTests",
+        dependencies: [
+            "DockerEngine", "HTTPTransport", "TestSupport", logging, locks, nioCore, nioHPACK, nioHTTP2, nioPosix,
+        ],
         exclude: ["Fixtures"]),
 
     // What an instance is and how it lives.
@@ -114,6 +124,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),

@@ -71,6 +71,7 @@ check "scripts: syntax" scripts_have_valid_syntax
 check "scripts: executable" scripts_are_executable
 check "JavaScript: syntax" javascript_has_valid_syntax
 check "Node client: types" types_of_the_node_client
+check "Node client: types are those of Protocol/" clients/node/scripts/generate-types.js --check
 check "no source file over 500 lines" no_source_file_is_over_500_lines
 check "builds without warnings, tests included" swift build --build-tests
 if (($# == 2)); then

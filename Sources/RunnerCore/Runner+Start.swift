@@ -81,10 +81,11 @@ extension Runner {
             if state.shuttingDown { return .failure(shuttingDownFailure) }
             if let key = plan.request.idempotencyKey, let earlier = state.idempotency.find(key, at: now) {
                 if earlier.use.fingerprint == fingerprint { return .success(.known(earlier.id)) }
-                return .failure(
-                    Failure(
-                        .idempotencyConflict, "the idempotency key was used with other params for \(earlier.id)",
-                        hint: "use a new key for a new start"))
+                var failure = Failure(
+                    .idempotencyConflict, "the idempotency key was used with other params for \(earlier.id)",
+                    hint: "use a new key for a new start")
+                failure.instanceID = earlier.id
+                return .failure(failure)
             }
             let live = services.registry.instances().filter { !$0.status.isTerminal }
             let same = live.first { $0.componentRef == plan.componentRef }
@@ -192,6 +193,7 @@ extension Runner {
             let urls = services.registry.instance(id)?.endpoints.map(\.url).joined(separator: " ") ?? ""
             plan.request.progress?(StartProgress(kind: .end, phase: nil, message: "running at \(urls)"))
             await log.append(["running at \(urls)"], phase: .lifecycle)
+            services.removeOldImages(of: plan.componentRef, keeping: id)
             await live(started.run, until: started.end, alreadyHealthy: false)
         } catch {
             timer.cancel()

@@ -31,7 +31,8 @@ package final class Runner: Sendable {
     /// Blocking, short: takes a lock and reads a file.
     package init(_ configuration: RunnerConfiguration, stateDirectory: StateDirectory) throws(Failure) {
         self.stateDirectory = stateDirectory
-        let limits = Limits(configuration.agent.limits)
+        var limits = Limits(configuration.agent.limits)
+        limits.scale(by: configuration.pace)
         let http = HTTPClient()
         let registry = InstanceRegistry()
         journal = Journal(directory: stateDirectory.path)
@@ -118,6 +119,9 @@ package final class Runner: Sendable {
 
     /// Newest start first.
     package func instances() -> [Instance] { services.registry.instances() }
+
+    /// Another value whenever an instance was added, changed or removed.
+    package var instancesVersion: UInt64 { services.registry.version }
 
     /// Every change of the matching instances, newest state first when the reader is slow.
     package func watch(componentRef: String? = nil, instanceID: InstanceID? = nil) -> InstanceWatch {

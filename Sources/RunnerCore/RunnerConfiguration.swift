@@ -15,6 +15,8 @@ package struct RunnerConfiguration: Sendable {
     package var userID: UInt32
     package var version: String
     package var logger: Logger
+    /// Multiplies the pauses and windows that are not a user's; a simulation makes the same decisions in less time.
+    package var pace = 1.0
 
     package init(
         stateDirectory: String, cacheDirectory: String, agent: AgentConfig, environment: [String: String],

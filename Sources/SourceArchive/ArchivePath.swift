@@ -17,16 +17,18 @@ package struct ArchivePath: Hashable, Sendable, Comparable, CustomStringConverti
         }
         var depth = 0
         var start = 0
-        var position = 0
-        while !bytes.isEmpty && position <= bytes.count {
-            if position == bytes.count || bytes[position] == slash {
-                try Self.check(bytes[start..<position], of: bytes, limits: limits)
+        for position in bytes.indices {
+            if bytes[position] == slash {
+                try Self.check(start..<position, of: bytes, limits: limits)
                 depth += 1
                 start = position + 1
             } else if bytes[position] == 0 {
                 throw .invalid("the path has a NUL byte", member: bytes)
             }
-            position += 1
+        }
+        if !bytes.isEmpty {
+            try Self.check(start..<bytes.count, of: bytes, limits: limits)
+            depth += 1
         }
         guard depth <= limits.depth else {
             throw .tooLarge("the path", limit: "depth", value: limits.depth, unit: "components", member: bytes)
@@ -43,13 +45,13 @@ package struct ArchivePath: Hashable, Sendable, Comparable, CustomStringConverti
     }
 
     private static func check(
-        _ component: ArraySlice<UInt8>, of bytes: [UInt8], limits: ArchiveLimits
+        _ component: Range<Int>, of bytes: [UInt8], limits: ArchiveLimits
     ) throws(ArchiveError) {
         if component.isEmpty {
             if bytes.first == slash { throw .unsafe("the path is absolute", member: bytes) }
             throw .invalid("the path has an empty component", member: bytes)
         }
-        if component.elementsEqual([dot]) || component.elementsEqual([dot, dot]) {
+        if component.count <= 2, bytes[component].allSatisfy({ $0 == dot }) {
             throw .unsafe("the path has a '.' or '..' component", member: bytes)
         }
         guard component.count <= limits.componentBytes else {
@@ -62,10 +64,21 @@ package struct ArchivePath: Hashable, Sendable, Comparable, CustomStringConverti
 
     package var components: [[UInt8]] { bytes.split(separator: slash).map(Array.init) }
 
+    /// The last component; the root's is empty.
+    package var name: ArraySlice<UInt8> {
+        bytes[(bytes.lastIndex(of: slash).map { $0 + 1 } ?? 0)...]
+    }
+
     /// The directory that holds this path; the root's is the root.
     package var parent: ArchivePath {
         guard let cut = bytes.lastIndex(of: slash) else { return .root }
         return ArchivePath(unchecked: Array(bytes[..<cut]))
+    }
+
+    /// Whether this path is an entry of `directory`.
+    func isEntry(of directory: ArchivePath) -> Bool {
+        guard let cut = bytes.lastIndex(of: slash) else { return directory.isRoot }
+        return cut == directory.bytes.count && bytes.starts(with: directory.bytes)
     }
 
     /// Whether this path is `directory` itself or lies below it.

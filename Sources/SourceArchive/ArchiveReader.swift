@@ -91,17 +91,19 @@ final class ArchiveReader: MemberReader {
     func skipChildren() {}
 
     /// Expands the next window; false when the gzip data ended, and ended well.
+    ///
+    /// All windows but the last are full, so that no header lies in two of them.
     private func refill() throws(ArchiveError) -> Bool {
         windowOffset = 0
         windowCount = 0
         while true {
             guard !isCancelled() else { throw .cancelled }
-            windowCount = try inflater.inflate(
-                input[..<inputCount], at: &inputOffset, into: &window)
-            if windowCount > 0 { return true }
+            try inflater.inflate(input[..<inputCount], at: &inputOffset, into: &window, at: &windowCount)
+            if windowCount == window.count { return true }
             inputOffset = 0
             inputCount = try file.read(into: &input)
             if inputCount == 0 {
+                if windowCount > 0 { return true }
                 try inflater.finish()
                 return false
             }

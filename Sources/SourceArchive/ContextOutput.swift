@@ -1,12 +1,10 @@
-internal import Crypto
-
-/// Gathers a tar into pieces of about 256 KiB, hashes them and hands them to the sink.
+/// Gathers a tar into pieces of 256 KiB and hands them to the sink.
 struct ContextOutput {
     private static let chunkBytes = 256 << 10
+    private static let zeros = [UInt8](repeating: 0, count: 2 * TarHeader.blockBytes)
 
     private let sink: ([UInt8]) throws -> Void
     private var chunk: [UInt8] = []
-    private var hash = SHA256()
     private var flushedBytes: Int64 = 0
     /// What the sink threw; nothing is handed to it afterwards.
     private(set) var sinkError: (any Error)?
@@ -18,8 +16,8 @@ struct ContextOutput {
 
     var bytes: Int64 { flushedBytes + Int64(chunk.count) }
 
-    mutating func append(_ bytes: some RandomAccessCollection<UInt8>) throws(ArchiveError) {
-        var rest = bytes[...]
+    mutating func append(_ bytes: ArraySlice<UInt8>) throws(ArchiveError) {
+        var rest = bytes
         while !rest.isEmpty {
             let piece = rest.prefix(Self.chunkBytes - chunk.count)
             chunk.append(contentsOf: piece)
@@ -28,18 +26,23 @@ struct ContextOutput {
         }
     }
 
-    /// Hands out the rest and returns the digest.
-    mutating func finish() throws(ArchiveError) -> String {
+    mutating func append(_ bytes: [UInt8]) throws(ArchiveError) {
+        try append(bytes[...])
+    }
+
+    /// Fills the last block of a file of `size` bytes.
+    mutating func pad(after size: Int64) throws(ArchiveError) {
+        try append(Self.zeros[..<paddingBytes(after: size)])
+    }
+
+    /// Writes the two zero blocks that end a tar, and hands out the rest.
+    mutating func finish() throws(ArchiveError) {
+        try append(Self.zeros)
         try flush()
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.utf8.count == 1 ? "0" + digits : digits
-        }.joined()
     }
 
     private mutating func flush() throws(ArchiveError) {
         guard !chunk.isEmpty else { return }
-        hash.update(data: chunk)
         flushedBytes += Int64(chunk.count)
         var full: [UInt8] = []
         full.reserveCapacity(Self.chunkBytes)

@@ -34,8 +34,6 @@ package struct ContextPlan: Sendable {
 
 /// A context that was written to its end.
 package struct ContextSummary: Sendable, Hashable {
-    /// SHA-256 of the tar, in lower-case hexadecimal digits; the same source and plan give the same one.
-    package let digest: String
     /// The size of the tar.
     package let bytes: Int64
     /// Regular files, an injected Dockerfile included.

@@ -1,3 +1,5 @@
+internal import Crypto
+
 /// Pass 2: reads `tree` again, checks it again, and writes the build context that `plan` describes as a canonical tar.
 ///
 /// The tar starts with a plain `./` entry and ends with exactly two zero blocks. Only after this returns is the context
@@ -25,15 +27,32 @@ package func writeContext(
     }
 }
 
+/// The SHA-256 of the context that `plan` makes of `tree`, in lower-case hexadecimal digits.
+///
+/// The same source and plan give the same one, which is how an unchanged directory is known. Otherwise as
+/// ``writeContext(of:plan:limits:isCancelled:to:)``.
+package func contextDigest(
+    of tree: SourceTree, plan: ContextPlan, limits: ArchiveLimits = .standard, isCancelled: @Sendable () -> Bool
+) throws -> String {
+    var hash = SHA256()
+    _ = try writeContext(of: tree, plan: plan, limits: limits, isCancelled: isCancelled) { hash.update(data: $0) }
+    return hash.finalize().map { byte in
+        let digits = String(byte, radix: 16)
+        return digits.utf8.count == 1 ? "0" + digits : digits
+    }.joined()
+}
+
 /// Filters members and writes those that stay.
 struct ContextWriter {
     private let plan: ContextPlan
     private let limits: ArchiveLimits
     private let injectedPath: ArchivePath?
-    private let kept: Set<ArchivePath>
+    private let kept: [ArchivePath]
     private let encoder: TarHeaderEncoder
     private var ignore: IgnoreMatcher
     private var directories: Set<ArchivePath> = []
+    /// The directory that the last member was written into.
+    private var openDirectory = ArchivePath.root
     private var hasContext: Bool
     private var hasDockerfile = false
     private var members = 0
@@ -50,10 +69,10 @@ struct ContextWriter {
         self.hasContext = plan.contextDirectory.isRoot
         switch plan.dockerfile {
         case .inContext(let path):
-            kept = Set(plan.alwaysKeep + [path])
+            kept = plan.alwaysKeep + [path]
             injectedPath = nil
         case .injected(let name, _):
-            kept = Set(plan.alwaysKeep)
+            kept = plan.alwaysKeep
             let path = try ArchivePath(name)
             guard !path.isRoot, path.parent.isRoot else {
                 throw .invalid("an added Dockerfile lies at the context's root", member: path.bytes)
@@ -69,17 +88,15 @@ struct ContextWriter {
             try take(member, from: reader)
         }
         try checkComplete()
-        try output.append(TarHeaderEncoder.endMarker)
-        let bytes = output.bytes
-        return ContextSummary(
-            digest: try output.finish(), bytes: bytes, files: files, warnings: warnings.texts)
+        try output.finish()
+        return ContextSummary(bytes: output.bytes, files: files, warnings: warnings.texts)
     }
 
     private mutating func writeInjected() throws(ArchiveError) {
         guard case .injected(_, let contents) = plan.dockerfile, let injectedPath else { return }
         try writeHeader(injectedPath, .file(size: Int64(contents.count)), isExecutable: false)
         try output.append(contents)
-        try output.append([UInt8](repeating: 0, count: paddingBytes(after: Int64(contents.count))))
+        try output.pad(after: Int64(contents.count))
         hasDockerfile = true
     }
 
@@ -99,14 +116,14 @@ struct ContextWriter {
         case .directory:
             try writeDirectory(path)
         case .symlink(let target):
-            try writeDirectory(path.parent)
+            try openDirectory(of: path)
             try writeHeader(path, member.kind, isExecutable: false)
             warnings.check(link: path, target: target)
         case .file(let size):
-            try writeDirectory(path.parent)
+            try openDirectory(of: path)
             try writeHeader(path, member.kind, isExecutable: member.isExecutable)
             while try reader.readContents({ bytes throws(ArchiveError) in try output.append(bytes) }) {}
-            try output.append([UInt8](repeating: 0, count: paddingBytes(after: size)))
+            try output.pad(after: size)
             if plan.dockerfile == .inContext(path) { hasDockerfile = true }
         }
     }
@@ -132,6 +149,12 @@ struct ContextWriter {
     }
 
     private static let ignoreFile = Array(".dockerignore".utf8)
+
+    private mutating func openDirectory(of path: ArchivePath) throws(ArchiveError) {
+        guard !path.isEntry(of: openDirectory) else { return }
+        openDirectory = path.parent
+        try writeDirectory(openDirectory)
+    }
 
     /// Writes a directory once, after those above it, which the ignore rules may have excluded or the source left out.
     private mutating func writeDirectory(_ path: ArchivePath) throws(ArchiveError) {

@@ -38,13 +38,12 @@ struct GzipInflater: ~Copyable {
         unsafe stream.deallocate()
     }
 
-    /// Inflates `input` from `offset` on into `output` and returns how many bytes it wrote.
+    /// Inflates `input` from `offset` on into `output` from `written` on, and moves both.
     ///
     /// It stops when `output` is full (call it again) or all of `input` is used.
     mutating func inflate(
-        _ input: ArraySlice<UInt8>, at offset: inout Int, into output: inout [UInt8]
-    ) throws(ArchiveError) -> Int {
-        var written = 0
+        _ input: ArraySlice<UInt8>, at offset: inout Int, into output: inout [UInt8], at written: inout Int
+    ) throws(ArchiveError) {
         while written < output.count, offset < input.endIndex || mayHoldOutput {
             switch state {
             case .betweenMembers:
@@ -59,7 +58,6 @@ struct GzipInflater: ~Copyable {
                 try inflateMember(input, at: &offset, into: &output, at: &written)
             }
         }
-        return written
     }
 
     /// Checks that the input ended where a gzip file may end.

@@ -14,11 +14,11 @@ struct IgnorePattern: Sendable {
     /// A path with its scalars, which several patterns look at.
     struct Subject {
         let bytes: [UInt8]
-        let scalars: [UInt32]
+        // Most patterns are decided by bytes alone.
+        fileprivate lazy var scalars = goScalars(bytes)
 
         init(_ path: ArchivePath) {
             bytes = path.bytes
-            scalars = goScalars(path.bytes)
         }
     }
 
@@ -39,15 +39,16 @@ struct IgnorePattern: Sendable {
     }
 
     /// Whether this pattern matches the path itself; the directories above it are the caller's to ask about.
-    func matches(_ subject: Subject) -> Bool {
+    func matches(_ subject: inout Subject) -> Bool {
         switch match {
         case .exact(let text): return subject.bytes == text
         case .prefix(let text): return subject.bytes.starts(with: text)
         case .suffix(let text):
-            if subject.bytes.count >= text.count && subject.bytes.suffix(text.count).elementsEqual(text) { return true }
+            if subject.bytes.ends(with: text) { return true }
             // "**/a" matches "a".
             return text.first == slash && subject.bytes.elementsEqual(text.dropFirst())
-        case .expression(let expression): return expression.matches(subject.scalars)
+        case .expression(let expression):
+            return subject.bytes.ends(with: expression.ending) && expression.matches(subject.scalars)
         }
     }
 
@@ -143,6 +144,12 @@ private func goScalars(_ bytes: [UInt8]) -> [UInt32] {
     var index = 0
     while index < bytes.count { scalars.append(nextScalar(in: bytes, at: &index)?.value ?? 0xFFFD) }
     return scalars
+}
+
+extension [UInt8] {
+    fileprivate func ends(with text: [UInt8]) -> Bool {
+        count >= text.count && suffix(text.count).elementsEqual(text)
+    }
 }
 
 func code(_ character: Unicode.Scalar) -> UInt32 { character.value }

@@ -99,22 +99,21 @@ struct IgnoreMatcher {
         guard !rules.isEmpty, !path.isRoot else { return false }
         while let last = levels.last, !path.hasPrefix(last.path) { levels.removeLast() }
         var start = levels.last.map { $0.path.bytes.count + 1 } ?? 0
-        while start < path.bytes.count {
-            let end = path.bytes[start...].firstIndex(of: slash) ?? path.bytes.count
+        while let end = path.bytes[min(start, path.bytes.count)...].firstIndex(of: slash) {
             push(ArchivePath(unchecked: Array(path.bytes[..<end])))
             start = end + 1
         }
-        var isExcluded = false
-        for (rule, matches) in zip(rules, levels.last?.matches ?? []) where matches {
-            isExcluded = !rule.isNegated
-        }
-        return isExcluded
+        // The last match decides: what stands before it need not be asked.
+        let above = levels.last?.matches
+        var subject = IgnorePattern.Subject(path)
+        let last = rules.indices.last { above?[$0] == true || rules[$0].pattern.matches(&subject) }
+        return last.map { !rules[$0].isNegated } ?? false
     }
 
     private mutating func push(_ path: ArchivePath) {
         let above = levels.last?.matches
-        let subject = IgnorePattern.Subject(path)
-        let matches = rules.indices.map { above?[$0] == true || rules[$0].pattern.matches(subject) }
+        var subject = IgnorePattern.Subject(path)
+        let matches = rules.indices.map { above?[$0] == true || rules[$0].pattern.matches(&subject) }
         levels.append(Level(path: path, matches: matches))
     }
 }

@@ -15,10 +15,25 @@ struct PathExpression: Sendable {
     }
 
     private let steps: [Step]
+    /// ASCII characters that every match ends with: they rule most paths out at once.
+    let ending: [UInt8]
 
     init(_ expression: [UInt32]) throws(IgnorePattern.Fault) {
         var parser = PathExpressionParser(expression)
         steps = try parser.parse()
+        ending = Self.ending(of: steps)
+    }
+
+    private static func ending(of steps: [Step]) -> [UInt8] {
+        guard case .end = steps.last else { return [] }
+        var ending: [UInt8] = []
+        for index in steps.indices.dropLast().reversed() {
+            guard case .one(let set) = steps[index], let byte = set.onlyASCII else { break }
+            // The slash of `(.*/)?` may be left out with its group.
+            if index >= 2, case .optional = steps[index - 2] { break }
+            ending.insert(byte, at: 0)
+        }
+        return ending
     }
 
     func matches(_ text: [UInt32]) -> Bool {
@@ -77,6 +92,12 @@ struct ScalarSet: Sendable {
     static let word = ScalarSet(ranges: [0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A])
     /// Go's `.` without its `s` flag.
     static let anyButNewline = ScalarSet(ranges: [0x0A...0x0A], isNegated: true)
+
+    /// The one ASCII character of this set, when it has no other.
+    var onlyASCII: UInt8? {
+        guard !isNegated, ranges.count == 1, ranges[0].count == 1, ranges[0].lowerBound < 0x80 else { return nil }
+        return UInt8(ranges[0].lowerBound)
+    }
 
     func contains(_ scalar: UInt32) -> Bool {
         ranges.contains { $0.contains(scalar) } != isNegated

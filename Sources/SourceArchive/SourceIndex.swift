@@ -19,13 +19,22 @@ struct SourceIndex: Sendable {
         var kind: Kind
     }
 
+    private struct Slot {
+        /// The root, which is nobody's child, marks a free slot.
+        var node: UInt32 = 0
+        /// Of the node's name and parent: most others are told apart without a look at them.
+        var hash: UInt32 = 0
+    }
+
     private let nodeLimit: Int
     private let nodeLimitName: String
     private let byteLimit: Int
     private var nodes: [Node]
     private var bytes: [UInt8] = []
-    /// Open addressing over `nodes`, a power of two in size; 0, the root, marks a free slot.
-    private var table: [UInt32]
+    /// Open addressing over `nodes`, a power of two in size.
+    private var table: [Slot]
+    /// The directory of the last member: the next one is often beside it.
+    private var lastDirectory = (path: ArchivePath.root, node: UInt32(0))
 
     /// - Parameter nodeLimitName: the field of ``ArchiveLimits`` that `nodeLimit` is.
     init(nodeLimit: Int, nodeLimitName: String, byteLimit: Int) {
@@ -33,20 +42,18 @@ struct SourceIndex: Sendable {
         self.nodeLimitName = nodeLimitName
         self.byteLimit = byteLimit
         self.nodes = [Node(parent: 0, nameOffset: 0, nameLength: 0, kind: .directory)]
-        self.table = Array(repeating: 0, count: 1024)
+        self.table = Array(repeating: Slot(), count: 1024)
     }
 
     /// Members, and directories that are only implied by the path of one.
     var count: Int { nodes.count - 1 }
 
     mutating func insert(_ path: ArchivePath, _ kind: MemberKind) throws(ArchiveError) {
-        var node: UInt32 = 0
-        var start = 0
-        while let end = path.bytes[start...].firstIndex(of: slash) {
-            node = try child(of: node, path, start..<end)
-            try requireDirectory(node, holding: path, upTo: end)
-            start = end + 1
+        if !path.isEntry(of: lastDirectory.path) {
+            lastDirectory = (path.parent, try directory(holding: path))
         }
+        var node = lastDirectory.node
+        let start = lastDirectory.path.isRoot ? 0 : lastDirectory.path.bytes.count + 1
         let known = nodes.count
         node = try child(of: node, path, start..<path.bytes.count)
         let isNew = nodes.count > known
@@ -78,15 +85,28 @@ struct SourceIndex: Sendable {
         var start = 0
         while start < path.bytes.count {
             let end = path.bytes[start...].firstIndex(of: slash) ?? path.bytes.count
-            guard let next = table[slot(of: node, path.bytes, start..<end)].nonZero else { return nil }
-            node = next
+            let hash = Self.hash(of: node, path.bytes[start..<end])
+            node = table[slot(of: node, path.bytes[start..<end], hash)].node
+            if node == 0 { return nil }
+            start = end + 1
+        }
+        return node
+    }
+
+    /// The node of the directory that `path` lies in.
+    private mutating func directory(holding path: ArchivePath) throws(ArchiveError) -> UInt32 {
+        var node: UInt32 = 0
+        var start = 0
+        while let end = path.bytes[start...].firstIndex(of: slash) {
+            node = try child(of: node, path, start..<end)
+            try requireDirectory(node, holding: path, upTo: end)
             start = end + 1
         }
         return node
     }
 
     private func requireDirectory(_ node: UInt32, holding path: ArchivePath, upTo end: Int) throws(ArchiveError) {
-        let above = escapedForDisplay(Array(path.bytes[..<end]))
+        var above: String { escapedForDisplay(Array(path.bytes[..<end])) }
         switch nodes[Int(node)].kind {
         case .directory, .impliedDirectory: return
         case .file: throw .invalid("the path lies below the file \"\(above)\"", member: path.bytes)
@@ -111,8 +131,9 @@ struct SourceIndex: Sendable {
     private mutating func child(
         of parent: UInt32, _ path: ArchivePath, _ component: Range<Int>
     ) throws(ArchiveError) -> UInt32 {
-        let slot = slot(of: parent, path.bytes, component)
-        if let node = table[slot].nonZero { return node }
+        let hash = Self.hash(of: parent, path.bytes[component])
+        let slot = slot(of: parent, path.bytes[component], hash)
+        if table[slot].node != 0 { return table[slot].node }
         guard count < nodeLimit else {
             throw .tooLarge(
                 "the number of members", limit: nodeLimitName, value: nodeLimit, unit: "members", member: path.bytes)
@@ -123,7 +144,7 @@ struct SourceIndex: Sendable {
             Node(
                 parent: parent, nameOffset: UInt32(offset), nameLength: UInt16(component.count),
                 kind: .impliedDirectory))
-        table[slot] = node
+        table[slot] = Slot(node: node, hash: hash)
         if nodes.count * 2 > table.count { growTable() }
         return node
     }
@@ -137,37 +158,38 @@ struct SourceIndex: Sendable {
     }
 
     private mutating func growTable() {
-        table = Array(repeating: 0, count: table.count * 2)
-        for (index, node) in nodes.enumerated().dropFirst() {
-            let start = Int(node.nameOffset)
-            table[slot(of: node.parent, bytes, start..<start + Int(node.nameLength))] = UInt32(index)
+        var larger = Array(repeating: Slot(), count: table.count * 2)
+        for slot in table where slot.node != 0 {
+            var position = Int(slot.hash) & (larger.count - 1)
+            while larger[position].node != 0 { position = (position + 1) & (larger.count - 1) }
+            larger[position] = slot
         }
+        table = larger
     }
 
-    /// Where the child of `parent` named by `text[name]` is in the table, or would go.
-    private func slot(of parent: UInt32, _ text: [UInt8], _ name: Range<Int>) -> Int {
+    private static func hash(of parent: UInt32, _ name: ArraySlice<UInt8>) -> UInt32 {
         // Swift's hasher has a random seed, so no archive can be built to collide.
         var hasher = Hasher()
         hasher.combine(parent)
-        unsafe text.withUnsafeBytes { raw in
-            unsafe hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: raw[name]))
-        }
+        unsafe name.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        return UInt32(truncatingIfNeeded: hasher.finalize())
+    }
+
+    /// Where the child of `parent` with this name is in the table, or would go.
+    private func slot(of parent: UInt32, _ name: ArraySlice<UInt8>, _ hash: UInt32) -> Int {
         let mask = table.count - 1
-        var slot = hasher.finalize() & mask
-        while let index = table[slot].nonZero {
-            let node = nodes[Int(index)]
-            let start = Int(node.nameOffset)
-            if node.parent == parent, Int(node.nameLength) == name.count,
-                bytes[start..<start + name.count].elementsEqual(text[name])
-            {
-                break
-            }
+        var slot = Int(hash) & mask
+        while table[slot].node != 0 {
+            if table[slot].hash == hash, isNode(table[slot].node, name, in: parent) { break }
             slot = (slot + 1) & mask
         }
         return slot
     }
-}
 
-extension UInt32 {
-    fileprivate var nonZero: UInt32? { self == 0 ? nil : self }
+    private func isNode(_ index: UInt32, _ name: ArraySlice<UInt8>, in parent: UInt32) -> Bool {
+        let node = nodes[Int(index)]
+        let start = Int(node.nameOffset)
+        return node.parent == parent && Int(node.nameLength) == name.count
+            && bytes[start..<start + name.count].elementsEqual(name)
+    }
 }

@@ -3,9 +3,8 @@
 /// POSIX `ustar`, owner 0 without names, modes 0644 and 0755 (links 0777), one time for all. A pax header comes before
 /// a member only when a name, link target or size does not fit.
 struct TarHeaderEncoder {
-    private let modified: Int64
-
-    static let endMarker = [UInt8](repeating: 0, count: 2 * TarHeader.blockBytes)
+    /// A header with all that is the same in each.
+    private let template: [UInt8]
 
     private enum Field {
         static let nameBytes = 100
@@ -16,7 +15,14 @@ struct TarHeaderEncoder {
 
     /// - Parameter modified: seconds since 1970; what the field cannot hold becomes the nearest it can.
     init(modified: Int64) {
-        self.modified = min(max(modified, 0), Field.largestNumber)
+        var block = [UInt8](repeating: 0, count: TarHeader.blockBytes)
+        Self.put(0, digits: 7, at: 108, in: &block)
+        Self.put(0, digits: 7, at: 116, in: &block)
+        Self.put(min(max(modified, 0), Field.largestNumber), digits: 11, at: 136, in: &block)
+        Self.put([0x75, 0x73, 0x74, 0x61, 0x72, 0, 0x30, 0x30], at: 257, in: &block)  // "ustar\0" "00"
+        Self.put(0, digits: 7, at: 329, in: &block)
+        Self.put(0, digits: 7, at: 337, in: &block)
+        template = block
     }
 
     /// The `./` entry, which comes first: BuildKit takes a body for a tar only when it starts with a plain header.
@@ -78,28 +84,32 @@ struct TarHeaderEncoder {
         name: ArraySlice<UInt8>, prefix: ArraySlice<UInt8>, mode: Int64, size: Int64, type: UInt8,
         linkName: ArraySlice<UInt8>
     ) -> [UInt8] {
-        var block = [UInt8](repeating: 0, count: TarHeader.blockBytes)
-        block.replaceSubrange(0..<name.count, with: name)
+        var block = template
+        Self.put(name, at: 0, in: &block)
         Self.put(mode, digits: 7, at: 100, in: &block)
-        Self.put(0, digits: 7, at: 108, in: &block)
-        Self.put(0, digits: 7, at: 116, in: &block)
         Self.put(size, digits: 11, at: 124, in: &block)
-        Self.put(modified, digits: 11, at: 136, in: &block)
         block[156] = type
-        block.replaceSubrange(157..<157 + linkName.count, with: linkName)
-        block.replaceSubrange(257..<265, with: [0x75, 0x73, 0x74, 0x61, 0x72, 0, 0x30, 0x30])  // "ustar\0" "00"
-        Self.put(0, digits: 7, at: 329, in: &block)
-        Self.put(0, digits: 7, at: 337, in: &block)
-        block.replaceSubrange(345..<345 + prefix.count, with: prefix)
+        Self.put(linkName, at: 157, in: &block)
+        Self.put(prefix, at: 345, in: &block)
         // Six digits, NUL, blank: as every writer has it.
-        Self.put(TarHeader.checksum(of: block), digits: 6, at: 148, in: &block)
+        Self.put(TarHeader.checksum(of: block.span), digits: 6, at: 148, in: &block)
         block[155] = blank
         return block
     }
 
+    private static func put(_ text: ArraySlice<UInt8>, at start: Int, in block: inout [UInt8]) {
+        var position = start
+        for byte in text {
+            block[position] = byte
+            position += 1
+        }
+    }
+
     private static func put(_ value: Int64, digits: Int, at start: Int, in block: inout [UInt8]) {
-        for position in 0..<digits {
-            block[start + digits - 1 - position] = UInt8(ascii: "0") + UInt8(value >> (3 * Int64(position)) & 7)
+        var rest = value
+        for position in (start..<start + digits).reversed() {
+            block[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest & 7)
+            rest >>= 3
         }
     }
 }

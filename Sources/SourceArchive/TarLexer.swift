@@ -16,6 +16,7 @@ struct TarLexer {
 
     private let limits: ArchiveLimits
     private var state = State.header
+    /// The beginning of a header that lies in two windows.
     private var block: [UInt8] = []
     private var payload: [UInt8] = []
     private var pending = TarMetadata()
@@ -38,9 +39,11 @@ struct TarLexer {
             switch state {
             case .header:
                 let piece = take(TarHeader.blockBytes - block.count, of: window, &offset)
-                block += window[piece]
-                guard block.count == TarHeader.blockBytes else { return .needsInput }
-                if let member = try endHeader() { return .member(member) }
+                guard block.count + piece.count == TarHeader.blockBytes else {
+                    block += window[piece]
+                    return .needsInput
+                }
+                if let member = try endHeader(with: window[piece]) { return .member(member) }
             case .metadata(let kind, let remaining, let padding):
                 let piece = take(remaining, of: window, &offset)
                 payload += window[piece]
@@ -94,10 +97,16 @@ struct TarLexer {
         return start..<offset
     }
 
-    /// Judges a full block; returns the member it begins, if it begins one.
-    private mutating func endHeader() throws(ArchiveError) -> TarMember? {
-        defer { block.removeAll(keepingCapacity: true) }
-        if block.allSatisfy({ $0 == 0 }) {
+    /// Judges a header that `piece` completes; returns the member it begins, if it begins one.
+    private mutating func endHeader(with piece: ArraySlice<UInt8>) throws(ArchiveError) -> TarMember? {
+        if block.isEmpty { return try endHeader(piece.span) }
+        let whole = block + piece
+        block.removeAll(keepingCapacity: true)
+        return try endHeader(whole.span)
+    }
+
+    private mutating func endHeader(_ block: Span<UInt8>) throws(ArchiveError) -> TarMember? {
+        if block.isZero(0..<block.count) {
             try endZeroBlock()
             return nil
         }
@@ -114,7 +123,7 @@ struct TarLexer {
             state = .contents(remaining: member.size, padding: paddingBytes(after: member.size))
             return member
         } catch {
-            throw located(error)
+            throw located(error, in: block)
         }
     }
 
@@ -151,15 +160,18 @@ struct TarLexer {
             }
             comment = comment ?? global.comment
         } catch {
-            throw located(error)
+            throw located(error, memberName)
         }
     }
 
-    private func located(_ fault: TarFieldFault) -> ArchiveError {
-        let cause = fault.cause + " (tar header before byte \(position))"
+    private func located(_ fault: TarFieldFault, in block: Span<UInt8>) -> ArchiveError {
         // After a wrong checksum the name may be anything, but it is the best hint there is.
-        let name = pending.name ?? (block.isEmpty ? memberName : TarHeader.rawName(in: block))
-        return ArchiveError(fault.code, cause, member: name, limit: fault.limit)
+        located(fault, TarHeader.rawName(in: block))
+    }
+
+    private func located(_ fault: TarFieldFault, _ name: [UInt8]?) -> ArchiveError {
+        let cause = fault.cause + " (tar header before byte \(position))"
+        return ArchiveError(fault.code, cause, member: pending.name ?? name, limit: fault.limit)
     }
 }
 

@@ -194,6 +194,28 @@ import Testing
         }
     }
 
+    @Test func `a cancel is heard while as many requests run as may, and also one of a request that waits`()
+        async throws
+    {
+        var limits = SessionLimits()
+        limits.runningRequests = 3
+        try await withAgent(limits: limits) { agent in
+            let client = try agent.connect()
+            // Three that wait for a server that never answers, two that wait for their turn, and a ping behind them.
+            for id in 1...5 {
+                await client.send(
+                    request(id, "runner.validate", #"{"source":{"location":"\#(agent.stalledLocation)"}}"#))
+            }
+            await client.send(request(6, "agent.ping"))
+            for id in [2, 5, 4, 1, 3] {
+                await client.send(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":\#(id)}}"# + "\n")
+            }
+            let answers = await client.lines(6).map(json)
+            #expect(Set(answers.compactMap { $0["id"]?.intValue }) == [1, 2, 3, 4, 5, 6])
+            #expect(answers.filter { $0["error"]?["data"]?["code"] == "CANCELLED" }.count == 5)
+        }
+    }
+
     @Test func `a followed log ends with its reason, after its answer`() async throws {
         try await withAgent { agent in
             let id = json(try await start(agent, wait: "accepted"))["result"]?["id"]?.stringValue ?? ""

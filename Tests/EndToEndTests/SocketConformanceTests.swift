@@ -58,6 +58,76 @@ import Testing
         }
     }
 
+    @Test func `the 2049th connection is told that there are too many, and has room when another one ends`()
+        async throws
+    {
+        var limit = rlimit()
+        try #require(unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+        limit.rlim_cur = limit.rlim_max
+        try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+        try await AgentUnderTest.run { agent in
+            let connections = try (0..<2048).map { _ in try agent.connect(reads: false) }
+            let refused = try agent.connect()
+            let line = try #require(try await refused.next())
+            let answer = try JSONReader.parse(Array(line.utf8))
+            #expect(answer["id"] == .null)
+            #expect(answer["error"]?["data"]?["code"]?.stringValue == "TOO_MANY_CONNECTIONS")
+            let end = try await refused.next()
+            #expect(end == nil)
+            connections[0].close()
+            // The agent sees the end in its own time; until then it says the same.
+            var served = false
+            while !served {
+                let next = try agent.connect()
+                served = try await next.ask(Self.ping).map(ExpectedAnswer.ping.matches) == true
+            }
+            for connection in connections { connection.close() }
+        }
+    }
+
+    @Test func `another user who gets past the permissions is refused with a reason`() async throws {
+        try await AgentUnderTest.run { agent in
+            let directory = agent.socketPath.split(separator: "/").dropLast().joined(separator: "/")
+            // Every directory above, too: the tests' own is closed to others.
+            try await run("/bin/chmod", ["0777", agent.socketPath])
+            try await run("/bin/chmod", ["0755", "/" + directory, agent.directory])
+            let answer = try await run(
+                "/usr/bin/setpriv",
+                [
+                    "--reuid", "65534", "--regid", "65534", "--clear-groups", "socat", "-t5", "-",
+                    "UNIX-CONNECT:\(agent.socketPath)",
+                ]
+            )
+            let refusal = try JSONReader.parse(Array(answer.utf8))
+            #expect(refusal["error"]?["data"]?["code"]?.stringValue == "PERMISSION_DENIED")
+            #expect(refusal["id"] == .null)
+        }
+    }
+
+    @Test func `a second signal ends the agent at once`() async throws {
+        try await LoopbackGitHub.run { github in
+            try await AgentUnderTest.run(configuration: github.agentConfiguration) { agent in
+                let component = try await Component.server(in: agent.directory, "web")
+                try await github.addRepository("octo/web", from: component.path)
+                try writeTextFile(
+                    #"[{"on":"commit","delay":60}]"#, to: "\(github.root)/octo/web.git/behaviour.json")
+                let connection = try agent.connect()
+                // A drain waits for it.
+                try await connection.send(
+                    #"{"jsonrpc":"2.0","id":1,"method":"runner.validate","params":{"source":{"location":"\#(github.location("octo/web"))"}}}"#
+                )
+                _ = try await connection.ask(Self.ping)
+                try agent.process.terminate()
+                let other = try agent.connect()
+                // New connections are no longer answered once the first signal was heard.
+                while try await other.ask(Self.ping).map(ExpectedAnswer.ping.matches) == true {}
+                try agent.process.terminate()
+                let ending = try await agent.process.ending()
+                #expect(ending == .signalled(Int(SIGTERM)))
+            }
+        }
+    }
+
     @Test func `a half-closed client gets a followed log to its end`() async throws {
         let server = try SilentServer()
         try await AgentUnderTest.run(configuration: server.agentConfiguration, environment: Self.withoutEngine) {

@@ -30,7 +30,11 @@ import Testing
         try await withTemporaryDirectory { path in
             let log = log(path + "/log")
             await log.append(["first", "second"], phase: .fetch)
-            await log.append(output: [(.stdout, [0xFF, 0x00, 0x0A]), (.stderr, Array("err\n".utf8))], phase: .run)
+            await log.append(
+                output: [
+                    OutputChunk(stream: .stdout, bytes: [0xFF, 0x00, 0x0A]),
+                    OutputChunk(stream: .stderr, bytes: Array("err\n".utf8)),
+                ], phase: .run)
             let records = read(log)
             #expect(records.map(\.seq) == [1, 2, 3, 4])
             #expect(records[2].bytes == [0xFF, 0x00])
@@ -47,13 +51,16 @@ import Testing
             let segment = try #require(FileAccess.names(in: path + "/log").first)
             let file = path + "/log/" + segment
             let size = try #require(FileAccess.size(of: file))
+            // "one" and "two" behind the mark at the segment's beginning.
+            let markBytes = Int64(LogRecordCoding.headerBytes + OutputProgress.encodedBytes)
             let recordBytes = Int64(LogRecordCoding.headerBytes) + 3
             for cut in stride(from: size, through: 0, by: -1) {
                 let descriptor = try FileDescriptor.open(FilePath(file), .writeOnly)
                 try descriptor.resize(to: cut)
                 try descriptor.close()
                 let recovered = log(path + "/log", recovering: true)
-                let expected: Int64 = cut >= size ? 3 : cut >= recordBytes * 2 ? 2 : cut >= recordBytes ? 1 : 0
+                let expected: Int64 =
+                    cut >= size ? 3 : cut >= markBytes + recordBytes * 2 ? 2 : cut >= markBytes + recordBytes ? 1 : 0
                 if recovered.bounds.next != expected + 1 {
                     Issue.record("cut at \(cut): next is \(recovered.bounds.next)")
                 }
@@ -141,7 +148,7 @@ import Testing
             let store = LogStore(directory: path, retentionBytes: 64 << 20)
             let log = store.create(InstanceID())
             let cursor = try await store.cursor(of: log, LogQuery())
-            await log.append(output: [(.stdout, Array("name: ".utf8))], phase: .run)
+            await log.append(output: [OutputChunk(stream: .stdout, bytes: Array("name: ".utf8))], phase: .run)
             let batch = try #require(await cursor.next(maxRecords: 10, maxBytes: 1000))
             #expect(batch.records.map(text) == ["name: "])
             #expect(batch.records.first?.partial == true)
@@ -202,7 +209,7 @@ import Testing
     @Test func `nothing is written after the end, and what waited for its newline is`() async throws {
         try await withTemporaryDirectory { path in
             let log = log(path + "/log")
-            await log.append(output: [(.stdout, Array("last words".utf8))], phase: .run)
+            await log.append(output: [OutputChunk(stream: .stdout, bytes: Array("last words".utf8))], phase: .run)
             await log.end(.ended)
             // A slow machine may have shown the words as a partial record before.
             #expect(read(log).map(text).joined() == "last words")
@@ -218,7 +225,7 @@ import Testing
     @Test func `an agent that lets go of a container leaves its unfinished line open`() async throws {
         try await withTemporaryDirectory { path in
             let log = log(path + "/log")
-            await log.append(output: [(.stdout, Array("half".utf8))], phase: .run)
+            await log.append(output: [OutputChunk(stream: .stdout, bytes: Array("half".utf8))], phase: .run)
             await log.end(.shutdown)
             let records = read(log)
             #expect(records.map(text) == ["half"] && records.map(\.partial) == [true])
@@ -251,7 +258,7 @@ import Testing
             await second.append(["four"], phase: .run)
             let third = log(path + "/log", recovering: true)
             let file = try FileDescriptor.open(FilePath(path + "/log/" + segment), .writeOnly)
-            try file.resize(to: Int64(LogRecordCoding.headerBytes) + 3)
+            try file.resize(to: Int64(2 * LogRecordCoding.headerBytes + OutputProgress.encodedBytes) + 3)
             try file.close()
             let records = read(third)
             #expect(records.map(\.seq) == [1, 3, 4])

@@ -61,4 +61,29 @@ import Testing
         #expect(lines.map(text) == ["name: ", ""])
         #expect(lines.map(\.partial) == [true, false])
     }
+
+    @Test func `a line given out in parts is cut between characters`() {
+        var assembler = LineAssembler()
+        var lines: [LineAssembler.Line] = []
+        let bytes = Array("grün".utf8)
+        assembler.append(Array(bytes[..<3]), of: .stdout, to: &lines)
+        assembler.flushPartials(to: &lines)
+        #expect(lines.map(text) == ["gr"] && assembler.hasPending)
+        assembler.append(Array(bytes[3...]) + [0x0A], of: .stdout, to: &lines)
+        #expect(lines.map(text) == ["gr", "ün"])
+        // The split limit falls into the second byte of a character.
+        let long = "x" + String(repeating: "ü", count: LineAssembler.splitBytes / 2) + "\n"
+        let parts = self.lines([(.stdout, long)])
+        #expect(parts.map(\.bytes.count) == [LineAssembler.splitBytes - 1, 2])
+        #expect(parts.map(text).joined() + "\n" == long)
+    }
+
+    @Test func `a byte that begins no character is shown when it has waited`() {
+        var assembler = LineAssembler()
+        var lines: [LineAssembler.Line] = []
+        assembler.append([0x61, 0xE9], of: .stdout, to: &lines)
+        assembler.flushPartials(to: &lines)
+        assembler.flushPartials(all: true, to: &lines)
+        #expect(lines.map(\.bytes) == [[0x61], [0xE9]])
+    }
 }

@@ -1,6 +1,7 @@
 'use strict';
 
-exports.RunnerClient = require('./lib/client').RunnerClient;
-exports.RunnerError = require('./lib/errors').RunnerError;
-exports.ConnectionLostError = require('./lib/errors').ConnectionLostError;
-exports.defaultSocketPath = require('./lib/socket-path').defaultSocketPath;
+const { RunnerClient } = require('./lib/client');
+const { RunnerError, ConnectionLostError, CancelledError, RequestTimeoutError } = require('./lib/errors');
+const { defaultSocketPath } = require('./lib/socket-path');
+
+module.exports = { RunnerClient, RunnerError, ConnectionLostError, CancelledError, RequestTimeoutError, defaultSocketPath };

@@ -8,6 +8,7 @@ enum GetHandler {
         guard let instance = session.context.runner.instance(try InstanceID(wire: params.instanceID)) else {
             throw .instanceNotFound(params.instanceID)
         }
-        return Answer(InstanceMessage(instance))
+        let encoded = session.context.encodedInstances.bytes(of: instance)
+        return Answer { $0.raw(encoded) }
     }
 }

@@ -11,6 +11,7 @@ struct AgentContext: Sendable {
     let registry: SessionRegistry
     let ownUID: UInt32
     let log: Logger
+    let encodedInstances = EncodedInstances()
     /// Gets every line in and out, when the agent was asked for it.
     let mirror: SessionMirror?
     /// Begins a graceful stop of the agent.

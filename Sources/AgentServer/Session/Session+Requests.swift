@@ -49,13 +49,17 @@ extension Session {
         }
     }
 
-    /// Cancels every request in flight that has this id; an unknown id is ignored, as it may just have been answered.
-    func cancelRequests(id: RequestID) {
+    /// Cancels every request in flight that has this id; false for an unknown one, which may just have been answered.
+    @discardableResult
+    func cancelRequests(id: RequestID) -> Bool {
         update { state in
+            var isKnown = false
             for (serial, request) in state.running where request.id == id {
+                isKnown = true
                 state.running[serial]?.isCancelled = true
                 if let task = request.task { state.later { task.cancel() } }
             }
+            return isKnown
         }
     }
 

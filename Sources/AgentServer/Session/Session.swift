@@ -81,6 +81,14 @@ final class Session: Sendable {
         }
     }
 
+    /// Nothing more is taken because of the requests that run, not because of a client that does not read.
+    var runsTooMany: Bool {
+        update { state in
+            !state.isDisconnected && state.running.count >= limits.runningRequests
+                && state.outbox.answers.count <= limits.unsentAnswerBytes
+        }
+    }
+
     var hasUnsentAnswers: Bool { update { !$0.outbox.answers.isEmpty } }
     var isDrained: Bool { update { $0.isDrained } }
     var isStopping: Bool { update { $0.isShuttingDown } }

@@ -12,6 +12,7 @@ struct SessionInput {
     /// All that was received has been taken, and no more comes.
     private(set) var isFinished = false
     private var lastTurn: Turn?
+    private var held = HeldLines()
     /// Tells one unfinished line from the next.
     private(set) var linesTaken = 0
 
@@ -20,8 +21,10 @@ struct SessionInput {
         framer = LineFramer(limitBytes: session.limits.lineBytes)
     }
 
-    /// Whether more bytes are wanted: not while lines that were already received wait for their turn.
-    var wantsBytes: Bool { !hasEnded && session.wantsRequests() }
+    /// Whether more bytes are wanted: not while answers wait to be read, and only a little while too many requests run.
+    var wantsBytes: Bool { !hasEnded && (session.wantsRequests() || looksAhead) }
+
+    private var looksAhead: Bool { !held.isFull && session.runsTooMany }
 
     /// The client has begun a line and not ended it.
     var hasPartialLine: Bool { framer.partialBytes > 0 && !isFinished }
@@ -45,8 +48,13 @@ struct SessionInput {
         guard !isFinished else { return false }
         var writer = JSONWriter(reserving: 1_024)
         var tookLines = false
-        while !isFinished, session.wantsRequests(besides: writer.bytes.count) {
-            if let line = framer.next() {
+        while !isFinished {
+            guard session.wantsRequests(besides: writer.bytes.count) else {
+                guard looksAhead, let line = framer.next() else { break }
+                hold(line)
+                continue
+            }
+            if let line = held.popFirst() ?? framer.next() {
                 linesTaken += 1
                 take(line, &writer)
                 tookLines = true
@@ -60,6 +68,16 @@ struct SessionInput {
         session.queueAnswers(writer.bytes)
         if isFinished { session.inputEnded() }
         return tookLines
+    }
+
+    /// Keeps a line for its turn; a cancel of what runs has its turn at once.
+    private mutating func hold(_ line: FramedLine) {
+        if let id = HeldLines.cancelledID(line), session.cancelRequests(id: id) {
+            if case .line(let bytes) = line { session.noteReceived(bytes) }
+            return
+        }
+        // It may cancel a request that is held itself, and comes after it.
+        held.append(line)
     }
 
     private mutating func take(_ line: FramedLine, _ writer: inout JSONWriter) {

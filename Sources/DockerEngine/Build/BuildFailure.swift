@@ -12,6 +12,8 @@ package struct BuildFailure: Error, Sendable, Hashable {
         case copySourceMissing
         case targetMissing
         case noSpace
+        /// A `RUN` mounts a secret with `required=true` that nobody has given.
+        case secretMissing
         /// BuildKit needs credentials or a secret, which it can only be given by a session.
         case sessionRequired
         case other
@@ -77,6 +79,7 @@ extension BuildFailure {
         if text.containsAny("did not complete successfully", "executor failed running") { return .runFailed }
         if text.contains("no space left on device") { return .noSpace }
         if text.contains("no active session") { return .sessionRequired }
+        if isSecretProblem(text) { return .secretMissing }
         if text.hasPrefix("target stage ") || text.hasPrefix("the target \"")
             || text.contains("failed to reach build target")
         {
@@ -101,6 +104,12 @@ extension BuildFailure {
             // Podman's words for a Dockerfile that is not there.
             || (text.hasPrefix("stat /") && text.hasSuffix("no such file or directory"))
             || text.containsAny("no such dockerfile", "containerfile or dockerfile")
+    }
+
+    private static func isSecretProblem(_ text: String) -> Bool {
+        // BuildKit's words, and Podman's.
+        text.hasPrefix("secret ") && text.hasSuffix("not found")
+            || text.contains("secret required but no secret with id")
     }
 
     private static func isCopyProblem(_ text: String) -> Bool {

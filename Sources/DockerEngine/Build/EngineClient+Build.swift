@@ -3,8 +3,9 @@ package import HTTPTransport
 extension EngineClient {
     /// Builds an image from a context tar that is written into `context` while the build is read.
     ///
-    /// On Docker it is built by BuildKit without a session: base images of registries with logins, Docker Hub included,
-    /// must be pulled first (`baseImages(inDockerfile:buildArgs:target:platform:)`, `pullImage`).
+    /// On Docker it is built by BuildKit, inside `withBuildSession`. Without a session, base images of registries with logins,
+    /// Docker Hub included, must be pulled first (`baseImages(inDockerfile:buildArgs:target:platform:)`, `pullImage`), and
+    /// there are no secrets.
     package func build(_ request: BuildRequest, context: HTTPBodyPipe) -> BuildStream {
         BuildStream(client: self, request: request, context: context)
     }

@@ -10,6 +10,8 @@ final class InstanceRegistry: Sendable {
         var order: [InstanceID] = []
         var watches: [ObjectIdentifier: InstanceWatch] = [:]
         var epoch: Int64 = 0
+        /// Changes whenever anything in here does.
+        var version: UInt64 = 0
     }
 
     private let state = NIOLockedValueBox(State())
@@ -18,6 +20,8 @@ final class InstanceRegistry: Sendable {
     func instances() -> [Instance] {
         state.withLockedValue { state in state.order.reversed().compactMap { state.lifecycles[$0]?.instance } }
     }
+
+    var version: UInt64 { state.withLockedValue { $0.version } }
 
     func instance(_ id: InstanceID) -> Instance? {
         state.withLockedValue { $0.lifecycles[id]?.instance }
@@ -33,6 +37,7 @@ final class InstanceRegistry: Sendable {
             state.lifecycles[instance.id] = InstanceLifecycle(instance, epoch: epoch)
             state.order.append(instance.id)
             state.epoch = max(state.epoch, epoch)
+            state.version += 1
         }
     }
 
@@ -42,6 +47,7 @@ final class InstanceRegistry: Sendable {
             state.epoch += 1
             state.lifecycles[instance.id] = InstanceLifecycle(instance, epoch: state.epoch)
             state.order.append(instance.id)
+            state.version += 1
             return (state.epoch, Array(state.watches.values))
         }
         for watch in watches { watch.note(instance) }
@@ -56,6 +62,7 @@ final class InstanceRegistry: Sendable {
         return state.withLockedValue { state in
             guard var lifecycle = state.lifecycles[id], lifecycle.apply(event, at: now) else { return nil }
             state.lifecycles[id] = lifecycle
+            state.version += 1
             for watch in state.watches.values { watch.note(lifecycle.instance) }
             return lifecycle.instance
         }
@@ -77,6 +84,7 @@ final class InstanceRegistry: Sendable {
             guard state.lifecycles[id]?.instance.status.isTerminal == true else { return false }
             state.lifecycles[id] = nil
             state.order.removeAll { $0 == id }
+            state.version += 1
             return true
         }
     }

@@ -65,25 +65,30 @@ struct InstanceRun {
     ///
     /// That it has ended is seen by the supervisor.
     ///
-    /// Not cut off by the cancellation of the calling task, which is why it is an unstructured one.
+    /// When the calling task is cancelled, this throws `CANCELLED` at once and the engine goes on stopping: that is why it is
+    /// asked in an unstructured task.
     func stopContainer(grace: Duration? = nil) async throws(Failure) {
-        let outcome: Result<Void, Failure> = await Task {
+        let stopped = OneShot<Result<Void, Failure>>()
+        Task {
             do {
                 let seconds = ContainerSettings.wholeSeconds(grace ?? settings.stopGrace)
                 try await services.engine.client().stopContainer(
                     containerID, graceSeconds: seconds, signal: settings.stopSignal)
-                return .success(())
+                stopped.set(.success(()))
             } catch {
                 services.engine.note(error)
-                return .failure(Failure(mapping: error))
+                stopped.set(.failure(Failure(mapping: error)))
             }
-        }.value
+        }
+        guard let outcome = await stopped.value() else {
+            throw Failure(.cancelled, "the request was cancelled; the container goes on stopping")
+        }
         try outcome.get()
     }
 
     /// The same where nobody waits for an answer: tries until the engine has done it or the container has ended.
     private func insistOnStopping() async {
-        var pause = Duration.seconds(1)
+        var pause = services.limits.stopPauses.first
         var said = false
         while !Task.isCancelled {
             do {
@@ -96,7 +101,7 @@ struct InstanceRun {
             }
             // Ended by cancellation alone, which the loop's condition sees.
             try? await Task.sleep(for: pause)
-            pause = min(pause * 2, .seconds(30))
+            pause = min(pause * 2, services.limits.stopPauses.longest)
         }
     }
 

@@ -17,10 +17,12 @@ final class InstanceLog: Sendable {
     }
 
     /// What the writer alone touches; the box is never contended and is held during blocking writes.
-    private struct Writer {
+    struct Writer {
         var file: FileDescriptor?
         var assembler = LineAssembler()
         var flushScheduled = false
+        /// What was taken of the container's output, on the disk or lost there.
+        var progress = OutputProgress()
     }
 
     /// A prompt without a newline is shown after this time.
@@ -29,9 +31,9 @@ final class InstanceLog: Sendable {
 
     let directory: String
     private let retentionBytes: Int64
-    private let queue: BlockingQueue
+    let queue: BlockingQueue
     let state = NIOLockedValueBox(State())
-    private let writer = NIOLockedValueBox(Writer())
+    let writer = NIOLockedValueBox(Writer())
 
     /// Opens the log in `directory`, with what an earlier agent wrote there.
     ///
@@ -41,7 +43,13 @@ final class InstanceLog: Sendable {
         self.retentionBytes = retentionBytes
         self.queue = queue
         guard recovering else { return }
-        let segments = LogSegment.recoverAll(in: directory)
+        let (segments, progress) = LogSegment.recoverAll(in: directory)
+        writer.withLockedValue { writer in
+            writer.progress = progress
+            for stream in [LogSource.stdout, .stderr] where progress[stream].openBytes > 0 {
+                writer.assembler.resumeLine(of: stream)
+            }
+        }
         state.withLockedValue { state in
             state.segments = segments
             state.nextSeq = (segments.last?.lastSeq ?? 0) + 1
@@ -55,18 +63,28 @@ final class InstanceLog: Sendable {
     // MARK: Writing
 
     /// Appends a burst of raw output of the container.
-    func append(output chunks: [(stream: LogSource, bytes: [UInt8])], phase: LogPhase) async {
+    func append(output chunks: [OutputChunk], phase: LogPhase) async {
+        guard !chunks.isEmpty else { return }
         await queue.run { [self] in
             let delayed = writer.withLockedValue { writer in
                 var lines: [LineAssembler.Line] = []
-                for chunk in chunks { writer.assembler.append(chunk.bytes, of: chunk.stream, to: &lines) }
+                for chunk in chunks {
+                    let first = lines.count
+                    writer.assembler.append(chunk.bytes, of: chunk.stream, to: &lines)
+                    guard let time = chunk.time else { continue }
+                    for index in first..<lines.count { lines[index].time = time }
+                }
                 store(lines, phase: phase, writer: &writer)
-                let schedule = writer.assembler.hasPending && !writer.flushScheduled
-                if schedule { writer.flushScheduled = true }
-                return schedule
+                return schedulesFlush(&writer)
             }
             if delayed { queue.submit(after: Self.partialDelay) { self.flushPartials(phase: phase) } }
         }
+    }
+
+    private func schedulesFlush(_ writer: inout Writer) -> Bool {
+        guard writer.assembler.hasPending, !writer.flushScheduled else { return false }
+        writer.flushScheduled = true
+        return true
     }
 
     /// The container's output has ended: what waits for a newline is the last line.
@@ -126,16 +144,20 @@ final class InstanceLog: Sendable {
         state.withLockedValue { $0.ended = $0.ended ?? reason }
     }
 
-    private func flushPartials(phase: LogPhase) {
-        writer.withLockedValue { writer in
+    private func flushPartials(phase: LogPhase, all: Bool = false) {
+        let again = writer.withLockedValue { writer in
             writer.flushScheduled = false
             var lines: [LineAssembler.Line] = []
-            writer.assembler.flushPartials(to: &lines)
+            writer.assembler.flushPartials(all: all, to: &lines)
             store(lines, phase: phase, writer: &writer)
+            return schedulesFlush(&writer)
         }
+        // What is left is the beginning of a character, or no character at all.
+        if again { queue.submit(after: Self.partialDelay) { self.flushPartials(phase: phase, all: true) } }
     }
 
-    private func store(_ lines: [LineAssembler.Line], phase: LogPhase, writer: inout Writer) {
+    /// On the queue alone.
+    func store(_ lines: [LineAssembler.Line], phase: LogPhase, writer: inout Writer) {
         let (firstSeq, lostFrom, ended) = state.withLockedValue { ($0.nextSeq, $0.lostFrom, $0.ended != nil) }
         guard !lines.isEmpty, !ended else { return }
         let time = WallTime.now()
@@ -147,18 +169,20 @@ final class InstanceLog: Sendable {
             marks.append((gap.seq, Int64(bytes.count)))
         }
         var seq = firstSeq
+        let before = writer.progress
         for line in lines {
-            let before = bytes.count
-            LogRecordCoding.append(
-                LogRecord(
-                    seq: seq, time: time, phase: phase, stream: line.stream, bytes: line.bytes, partial: line.partial,
-                    truncated: line.truncated, gap: nil),
-                to: &bytes)
-            marks.append((seq, Int64(bytes.count - before)))
+            let start = bytes.count
+            let record = LogRecord(
+                seq: seq, time: line.time ?? time, phase: phase, stream: line.stream, bytes: line.bytes,
+                partial: line.partial, truncated: line.truncated,
+                gap: line.gap.map { .init(from: seq, to: seq, reason: $0) })
+            LogRecordCoding.append(record, to: &bytes)
+            writer.progress.note(record)
+            marks.append((seq, Int64(bytes.count - start)))
             seq += 1
         }
         do {
-            try write(bytes, from: lostFrom ?? firstSeq, marks: marks, nextSeq: seq, writer: &writer)
+            try write(bytes, from: lostFrom ?? firstSeq, marks: marks, nextSeq: seq, before: before, writer: &writer)
         } catch {
             // A torn record must not stay in front of the next one, so writing goes on in a new segment.
             try? writer.file?.close()
@@ -174,16 +198,22 @@ final class InstanceLog: Sendable {
 
     /// `first` is the first number the bytes account for; a gap at their beginning stands for more than its own.
     private func write(
-        _ bytes: [UInt8], from first: Int64, marks: [(seq: Int64, length: Int64)], nextSeq: Int64, writer: inout Writer
+        _ bytes: [UInt8], from first: Int64, marks: [(seq: Int64, length: Int64)], nextSeq: Int64,
+        before progress: OutputProgress, writer: inout Writer
     ) throws {
         let full = state.withLockedValue {
             ($0.segments.last?.bytes ?? 0) >= min(Self.segmentBytes, retentionBytes / 4)
         }
-        if writer.file == nil || full { try openSegment(firstSeq: first, writer: &writer) }
+        var head: [UInt8] = []
+        if writer.file == nil || full {
+            try openSegment(firstSeq: first, writer: &writer)
+            // The segments before may be gone when the output is to be continued.
+            LogRecordCoding.append(progress, after: first - 1, to: &head)
+        }
         guard let file = writer.file else { return }
-        try FileAccess.write(bytes, to: file)
+        try FileAccess.write(head.isEmpty ? bytes : head + bytes, to: file)
         let (waiters, dropped) = state.withLockedValue { state in
-            var offset = state.segments[state.segments.count - 1].bytes
+            var offset = state.segments[state.segments.count - 1].bytes + Int64(head.count)
             for mark in marks {
                 state.segments[state.segments.count - 1].note(seq: mark.seq, offset: offset)
                 offset += mark.length

@@ -2,13 +2,18 @@
 ///
 /// Pure: bytes in, lines out.
 ///
-/// An engine cuts its output anywhere: long lines arrive in 16 KiB parts, a prompt arrives without its newline.
+/// An engine cuts its output anywhere: long lines arrive in 16 KiB parts, a prompt arrives without its newline. What is
+/// given out in parts is cut between characters.
 struct LineAssembler {
     struct Line: Sendable {
         var stream: LogSource
         var bytes: [UInt8]
         var partial = false
         var truncated = false
+        /// When the engine says it was written; nil for now.
+        var time: WallTime?
+        /// Instead of a line: output is missing here, and why.
+        var gap: String?
     }
 
     /// Lines longer than this are split, each part but the last flagged `partial` and `truncated`.
@@ -37,13 +42,23 @@ struct LineAssembler {
     }
 
     /// Gives out what waits for its newline, as partial lines: a prompt must not stay invisible.
-    mutating func flushPartials(to lines: inout [Line]) {
+    ///
+    /// The beginning of a character waits for its rest, unless `all` says that it has waited long enough.
+    mutating func flushPartials(all: Bool = false, to lines: inout [Line]) {
         for stream in LogSource.allCases {
-            guard let bytes = pending[stream], !bytes.isEmpty else { continue }
+            guard var bytes = pending[stream], !bytes.isEmpty else { continue }
+            let held = all ? 0 : UTF8Boundary.incompleteBytes(atEndOf: bytes)
+            pending[stream] = held > 0 ? Array(bytes.suffix(held)) : nil
+            bytes.removeLast(held)
+            guard !bytes.isEmpty else { continue }
             lines.append(Line(stream: stream, bytes: bytes, partial: true))
             open.insert(stream)
-            pending[stream] = nil
         }
+    }
+
+    /// The stream's last line was given out in parts by an earlier agent.
+    mutating func resumeLine(of stream: LogSource) {
+        open.insert(stream)
     }
 
     /// The streams have ended: an unterminated last line is a line.
@@ -66,9 +81,12 @@ struct LineAssembler {
             let room = Self.splitBytes - buffer.count
             buffer += rest.prefix(room)
             rest = rest.dropFirst(room)
+            let held = buffer.suffix(UTF8Boundary.incompleteBytes(atEndOf: buffer))
+            let begun = Array(held)
+            buffer.removeLast(begun.count)
             lines.append(Line(stream: stream, bytes: buffer, partial: true, truncated: true))
             open.insert(stream)
-            buffer = []
+            buffer = begun
         }
         buffer += rest
     }

@@ -1,7 +1,8 @@
 /// The on-disk form of a record: a 24-byte little-endian header, then the payload.
 ///
 /// `payload length: u32, phase: u8, stream: u8, flags: u8, magic: u8, seq: i64, time: i64 (ns since 1970)`.
-/// A gap's payload is `from (i64), reason (UTF-8)`; its `to` is its `seq`.
+/// A gap's payload is `from (i64), reason (UTF-8)`; its `to` is its `seq`. A mark is no record of its own: it says how much
+/// of the container's output was taken when it was written, with the `seq` of the record before it.
 enum LogRecordCoding {
     static let headerBytes = 24
     static let magic: UInt8 = 0xA7
@@ -11,6 +12,7 @@ enum LogRecordCoding {
     private static let partialFlag: UInt8 = 1
     private static let truncatedFlag: UInt8 = 2
     private static let gapFlag: UInt8 = 4
+    private static let markFlag: UInt8 = 8
 
     static func append(_ record: LogRecord, to bytes: inout [UInt8]) {
         var payload = record.bytes
@@ -28,8 +30,18 @@ enum LogRecordCoding {
         bytes += payload
     }
 
+    static func append(_ mark: OutputProgress, after seq: Int64, to bytes: inout [UInt8]) {
+        let payload = mark.encoded
+        appendInteger(UInt32(payload.count), to: &bytes)
+        bytes += [LogPhase.run.rawValue, LogSource.agent.rawValue, markFlag, magic]
+        appendInteger(seq, to: &bytes)
+        appendInteger(WallTime.now().nanoseconds, to: &bytes)
+        bytes += payload
+    }
+
     enum Outcome {
         case record(LogRecord, end: Int)
+        case mark(OutputProgress, end: Int)
         /// The buffer ends before the record does.
         case incomplete(needed: Int)
         case damaged
@@ -44,6 +56,10 @@ enum LogRecordCoding {
         let end = offset + headerBytes + length
         guard end <= bytes.count else { return .incomplete(needed: headerBytes + length) }
         let flags = bytes[offset + 6]
+        if flags & markFlag != 0 {
+            guard let mark = OutputProgress(encoded: bytes[(offset + headerBytes)..<end]) else { return .damaged }
+            return .mark(mark, end: end)
+        }
         let seq = integer(bytes, at: offset + 8, as: Int64.self)
         let time = WallTime(nanoseconds: integer(bytes, at: offset + 16, as: Int64.self))
         let payload = offset + headerBytes

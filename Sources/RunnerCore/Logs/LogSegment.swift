@@ -36,10 +36,10 @@ struct LogSegment: Sendable {
         return low == 0 ? 0 : index[low - 1].offset
     }
 
-    /// The segments an earlier agent left in `directory`, oldest first.
+    /// The segments an earlier agent left in `directory`, oldest first, and how much output they have taken.
     ///
     /// Blocking. Only the newest is read: the others ended where the next one begins, and a reader finds its way in them.
-    static func recoverAll(in directory: String) -> [LogSegment] {
+    static func recoverAll(in directory: String) -> (segments: [LogSegment], progress: OutputProgress) {
         let firsts = FileAccess.names(in: directory).compactMap { name -> Int64? in
             guard name.hasSuffix(".log"), let firstSeq = Int64(name.dropLast(4)), firstSeq > 0 else { return nil }
             return firstSeq
@@ -51,24 +51,32 @@ struct LogSegment: Sendable {
             segment.bytes = FileAccess.size(of: segment.path) ?? 0
             segments.append(segment)
         }
-        if let newest = firsts.last.flatMap({ recover(directory: directory, firstSeq: $0) }) { segments.append(newest) }
-        return segments
+        guard let newest = firsts.last else { return ([], OutputProgress()) }
+        guard let (segment, progress) = recover(directory: directory, firstSeq: newest) else {
+            return (segments, .unknown)
+        }
+        return (segments + [segment], progress)
     }
 
     /// Reads a segment back after a restart; a torn tail is not counted.
-    private static func recover(directory: String, firstSeq: Int64) -> LogSegment? {
+    private static func recover(directory: String, firstSeq: Int64) -> (LogSegment, OutputProgress)? {
         var segment = LogSegment(directory: directory, firstSeq: firstSeq)
         guard let file = try? FileDescriptor.open(FilePath(segment.path), .readOnly, options: .closeOnExec) else {
             return nil
         }
         defer { try? file.close() }  // read only: nothing can be lost
         var scanner = LogScanner(file: file, offset: 0, end: .max)
+        var progress = OutputProgress.unknown
         while let (record, offset) = scanner.next() {
-            guard record.seq > segment.lastSeq else { break }
+            guard record.seq > segment.lastSeq else { return (segment, .unknown) }
+            if let mark = scanner.takeMark() { progress = mark }
+            progress.note(record)
             segment.note(seq: record.seq, offset: offset)
             segment.bytes = scanner.offset
         }
-        return segment
+        if let mark = scanner.takeMark() { progress = mark }
+        if segment.lastSeq >= firstSeq { segment.bytes = scanner.offset }
+        return (segment, progress)
     }
 }
 
@@ -83,12 +91,16 @@ struct LogScanner {
     private let end: Int64
     private var window: [UInt8] = []
     private var position = 0
+    private var mark: OutputProgress?
 
     init(file: FileDescriptor, offset: Int64, end: Int64) {
         self.file = file
         self.offset = offset
         self.end = end
     }
+
+    /// The newest mark passed since the last call.
+    mutating func takeMark() -> OutputProgress? { mark.take() }
 
     /// The next record and its offset; nil at the end, at a torn tail and at damage.
     mutating func next() -> (record: LogRecord, offset: Int64)? {
@@ -100,6 +112,11 @@ struct LogScanner {
                 offset += Int64(stop - position)
                 position = stop
                 return (record, start)
+            case .mark(let found, let stop):
+                guard offset + Int64(stop - position) <= end else { return nil }
+                offset += Int64(stop - position)
+                position = stop
+                mark = found
             case .incomplete(let needed):
                 guard end - offset >= Int64(needed) else { return nil }
                 let wanted = Int(min(Int64(max(needed, Self.windowBytes)), end - offset))

@@ -96,17 +96,21 @@ extension Failure {
             case .runFailed: "see the build output above; the command must succeed in the image"
             case .dockerfileInvalid: "correct the Dockerfile"
             case .baseImageMissing: "check the image's name and tag in FROM"
-            case .baseImageUnauthorized: "log the engine's user in to the registry, or use a public image"
+            case .baseImageUnauthorized: "log the agent's user in to the registry with `docker login`"
             case .baseImageUnreachable: "check the engine's network and the registry"
             case .copySourceMissing: "check the path against build.context and .dockerignore"
             case .targetMissing: "check build.target against the stages of the Dockerfile"
             case .noSpace: "free some space where the engine keeps its data"
-            case .sessionRequired: "build secrets and registry logins are not available to this build"
+            case .secretMissing:
+                "give it in buildSecrets of the start, or under buildSecrets in the agent's configuration and in "
+                    + "build.secrets of the component's"
+            case .sessionRequired: "a proxy before the engine refuses /session: allow it, or do without build secrets"
             case .other: "see the build output above"
             }
         let code: FailureCode =
             switch error.kind {
-            case .baseImageMissing, .baseImageUnauthorized, .baseImageUnreachable: .imagePullFailed
+            case .baseImageMissing, .baseImageUnreachable: .imagePullFailed
+            case .baseImageUnauthorized: .imagePullDenied
             case .noSpace: .diskFull
             default: .buildFailed
             }
@@ -123,14 +127,20 @@ extension Failure {
         let hint: String =
             switch error.kind {
             case .notFound: "check the image's name and tag; a private image also looks missing"
-            case .unauthorized: "log the engine's user in to the registry, or use a public image"
+            case .unauthorized: "log the agent's user in to the registry with `docker login`"
             case .network: "check the engine's network and the registry"
             case .rateLimited: "wait, or log in to the registry for a higher limit"
             case .noSpace: "free some space where the engine keeps its data"
             case .other: "see the engine's own words"
             }
+        let code: FailureCode =
+            switch error.kind {
+            case .noSpace: .diskFull
+            case .unauthorized: .imagePullDenied
+            case .notFound, .network, .rateLimited, .other: .imagePullFailed
+            }
         self.init(
-            error.kind == .noSpace ? .diskFull : .imagePullFailed, "\(error.reference): \(error.message)", hint: hint,
+            code, "\(error.reference): \(error.message)", hint: hint,
             retryable: error.kind == .network || error.kind == .rateLimited)
     }
 

@@ -50,7 +50,7 @@ struct SourceOmissions: Sendable {
             usesLFS = usesLFS || attributes.contains { $0.names.contains("filter=lfs") }
             if fromArchive {
                 let directory = path.components.dropLast().map { String(decoding: $0, as: UTF8.self) + "/" }.joined()
-                ignored += attributes.filter { $0.names.contains("export-ignore") }.map { directory + $0.pattern }
+                ignored += attributes.filter { $0.names.contains("export-ignore") }.map { directory + escapedForDisplay(Array($0.pattern.utf8)) }
             }
         }
         if usesLFS { try findPointers(in: tree, limits, isCancelled) }

@@ -89,7 +89,7 @@ struct StartPipeline {
         _ end: Task<ContainerSupervisor.End, Never>, within window: Duration
     ) async throws -> ContainerSupervisor.End? {
         // Waiting for another task's value cannot be cancelled, so the watcher is not a child that must be waited for.
-        let ended = EndSignal()
+        let ended = OneShot<ContainerSupervisor.End>()
         let watcher = Task { ended.set(await end.value) }
         defer { watcher.cancel() }
         return try await ended.value(within: window)

@@ -75,6 +75,7 @@ extension DomainErrorCode {
     // The image.
     package static let buildFailed = DomainErrorCode(rawValue: "BUILD_FAILED")
     package static let imagePullFailed = DomainErrorCode(rawValue: "IMAGE_PULL_FAILED")
+    package static let imagePullDenied = DomainErrorCode(rawValue: "IMAGE_PULL_DENIED")
     package static let buildTimeout = DomainErrorCode(rawValue: "BUILD_TIMEOUT")
 
     // The container; with exit code, last probe or log tail where known.
@@ -120,7 +121,7 @@ extension DomainErrorCode {
         .configNotFound, .configInvalid, .dockerfileNotFound,
         .portInUse, .portForbidden,
         .engineUnavailable, .engineUnsupported, .engineError, .startTimeout,
-        .buildFailed, .imagePullFailed, .buildTimeout,
+        .buildFailed, .imagePullFailed, .imagePullDenied, .buildTimeout,
         .containerStartFailed, .containerExited, .outOfMemory, .unhealthy,
         .cancelled, .superseded, .interrupted,
         .logCursorInvalid,

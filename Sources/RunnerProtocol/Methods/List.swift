@@ -9,6 +9,9 @@ package struct ListParams: WireParams, Hashable {
     /// `nextCursor` of the page before.
     package var cursor: String?
 
+    /// All of them.
+    package init() {}
+
     package init(params: JSONValue?) throws(ResponseError) {
         let reader = try ParamsReader(params, positional: ["componentRef", "status", "limit", "cursor"])
         componentRef = try reader.string("componentRef")
@@ -19,18 +22,20 @@ package struct ListParams: WireParams, Hashable {
 }
 
 package struct ListResult: WireMessage {
-    package var instances: [InstanceMessage]
+    /// Each an ``InstanceMessage`` that was encoded before.
+    package var instances: [[UInt8]]
     /// Absent on the last page.
     package var nextCursor: String?
 
-    package init(instances: [InstanceMessage], nextCursor: String? = nil) {
+    package init(instances: [[UInt8]], nextCursor: String? = nil) {
         self.instances = instances
         self.nextCursor = nextCursor
     }
 
     package func write(to writer: inout JSONWriter) {
         writer.beginObject()
-        writer.member("instances", instances)
+        writer.key("instances")
+        writer.array(instances) { $0.raw($1) }
         writer.member("nextCursor", nextCursor)
         writer.endObject()
     }

@@ -1,9 +1,17 @@
 'use strict';
 
 const { Connection } = require('./connection');
-const { Subscription } = require('./subscription');
-const { RunnerError } = require('./errors');
+const { ChildTransport } = require('./child-transport');
+const { SocketTransport } = require('./socket-transport');
+const { LogStream } = require('./log-stream');
+const { WatchStream } = require('./watch-stream');
+const { clientClosed } = require('./errors');
 const { defaultSocketPath } = require('./socket-path');
+
+/** How long a call may take that the agent answers at once; what the params allow the agent comes on top. */
+const TIMEOUT_MS = 60_000;
+const START_SECONDS = 1800;
+const STOP_SECONDS = 10;
 
 /**
  * A client of one agent. It connects with the first request, and again with the first request after the connection was lost.
@@ -11,14 +19,22 @@ const { defaultSocketPath } = require('./socket-path');
  */
 class RunnerClient {
   #socketPath;
+  #spawn;
+  #timeoutMs;
+  #defaults;
+  #handshake;
   #connection = null;
   #progress = new Map();
   #nextToken = 1;
   #streams = new Set();
-  #closed = false;
+  #closing = null;
 
-  constructor({ socketPath } = {}) {
+  constructor({ socketPath, spawn = false, timeoutMs = TIMEOUT_MS, clientInfo, onDisconnect } = {}) {
     this.#socketPath = socketPath;
+    this.#spawn = spawn === true ? {} : spawn;
+    this.#timeoutMs = timeoutMs;
+    this.#defaults = { timeoutMs };
+    this.#handshake = clientInfo || onDisconnect ? { protocolVersions: [1], clientInfo, onDisconnect } : null;
   }
 
   get socketPath() {
@@ -27,8 +43,12 @@ class RunnerClient {
   }
 
   /** Any method of the protocol. */
-  async request(method, params, options) {
-    return this.#connect().request(method, params, options);
+  request(method, params, options) {
+    try {
+      return this.#connect().request(method, params, options ? { ...this.#defaults, ...options } : this.#defaults);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   ping(options) { return this.request('agent.ping', undefined, options); }
@@ -36,18 +56,23 @@ class RunnerClient {
 
   /** Starts a component; `onProgress` is told of each step until the answer. */
   async start(params, { onProgress, ...options } = {}) {
-    if (!onProgress) return this.request('runner.start', params, options);
+    const waits = params.wait !== undefined && params.wait !== 'accepted';
+    const allowed = this.#allow(waits ? params.timeoutSeconds ?? START_SECONDS : 0, options);
+    if (!onProgress) return this.request('runner.start', params, allowed);
     const progressToken = `start-${this.#nextToken++}`;
     this.#progress.set(progressToken, onProgress);
     try {
       const told = { ...params, _meta: { ...params._meta, progressToken } };
-      return await this.request('runner.start', told, options);
+      return await this.request('runner.start', told, allowed);
     } finally {
       this.#progress.delete(progressToken);
     }
   }
 
-  stop(params, options) { return this.request('runner.stop', params, options); }
+  stop(params, options) {
+    return this.request('runner.stop', params, this.#allow(params.timeoutSeconds ?? STOP_SECONDS, options));
+  }
+
   get(params, options) { return this.request('runner.get', params, options); }
   list(params = {}, options) { return this.request('runner.list', params, options); }
   remove(params, options) { return this.request('runner.remove', params, options); }
@@ -58,67 +83,73 @@ class RunnerClient {
    * Records of an instance's log as they come, until it ends. `lastSeq` of the stream is where another one resumes (`after`),
    * `endReason` says why it ended.
    */
-  followLogs(params, { signal } = {}) {
-    return this.#stream({
-      method: 'runner.logs',
-      params: { ...params, follow: true },
-      signal,
-      onNotification(stream, method, value) {
-        if (method === 'runner.log') {
-          stream.lastSeq = value.lastSeq;
-          stream.push(value.records);
-        } else if (method === 'runner.log.end') {
-          stream.endReason = value.reason;
-          stream.end();
-        }
-      },
-    });
+  followLogs(params, options) {
+    return this.#stream(LogStream, params, options);
   }
 
   /** Instances: those there are, then each one again whenever it changes. */
-  watch(params = {}, { signal } = {}) {
-    return this.#stream({
-      method: 'runner.watch',
-      params,
-      signal,
-      onAnswer(stream, { instances }) {
-        stream.push(instances);
-      },
-      onNotification(stream, method, value) {
-        if (method === 'runner.instance') stream.push([value.instance]);
-      },
-    });
+  watch(params = {}, options) {
+    return this.#stream(WatchStream, params, options);
   }
 
-  /** Ends the connection and every stream; requests under way reject. The client cannot be used again. */
+  /**
+   * Ends the connection and every stream; what is under way rejects with `CLIENT_CLOSED`. Resolves when nothing is left, a child
+   * included. The client cannot be used again.
+   */
   close() {
-    this.#closed = true;
-    this.#connection?.close();
-    for (const stream of this.#streams) stream.end();
+    if (!this.#closing) {
+      const error = clientClosed();
+      const connection = this.#connection?.close(error);
+      this.#closing = Promise.all([...this.#streams].map((stream) => stream.close(error))).then(() => connection);
+    }
+    return this.#closing;
   }
 
-  #stream(options) {
+  #allow(seconds, options) {
+    return { timeoutMs: this.#timeoutMs > 0 ? this.#timeoutMs + seconds * 1000 : 0, ...options };
+  }
+
+  #stream(Stream, params, options) {
     this.#assertOpen();
-    const onEnd = (stream) => this.#streams.delete(stream);
-    const stream = new Subscription(this.socketPath, { ...options, onEnd });
-    this.#streams.add(stream);
+    const connect = (handlers) => this.#connectStream(handlers);
+    const onEnd = (ended) => this.#streams.delete(ended);
+    const stream = new Stream(connect, params, { timeoutMs: this.#timeoutMs, ...options, onEnd });
+    if (!stream.isEnded) this.#streams.add(stream);
     return stream;
+  }
+
+  /** A child's stdio is one connection; the agent behind it listens on a socket too, and that is where streams go. */
+  async #connectStream(handlers) {
+    if (!this.#spawn) return new Connection(new SocketTransport(this.socketPath), handlers);
+    const { socket } = await this.info();
+    return new Connection(socket ? new SocketTransport(socket) : new ChildTransport(this.#spawn), handlers);
   }
 
   #connect() {
     this.#assertOpen();
     if (!this.#connection || this.#connection.closed) {
-      this.#connection = new Connection(this.socketPath, {
-        onNotification: (method, params) => {
-          if (method === '$/progress') this.#progress.get(params.token)?.(params.value);
-        },
-      });
+      const transport = this.#spawn ? new ChildTransport(this.#spawn) : new SocketTransport(this.socketPath);
+      const connection = new Connection(transport, { onNotification: (method, params) => this.#notified(method, params) });
+      this.#connection = connection;
+      if (this.#handshake) {
+        connection.request('initialize', this.#handshake, { timeoutMs: this.#timeoutMs }).catch((error) => connection.close(error));
+      }
     }
     return this.#connection;
   }
 
+  #notified(method, { token, value }) {
+    const onProgress = method === '$/progress' && this.#progress.get(token);
+    if (!onProgress) return;
+    try {
+      onProgress(value);
+    } catch (error) {
+      process.nextTick(() => { throw error; }); // The caller's fault, not the agent's.
+    }
+  }
+
   #assertOpen() {
-    if (this.#closed) throw new RunnerError('the client is closed', { code: 'CLIENT_CLOSED' });
+    if (this.#closing) throw clientClosed();
   }
 }
 

@@ -1,128 +1,199 @@
 'use strict';
 
-const net = require('node:net');
+const { SocketTransport } = require('./socket-transport');
 const { LineSplitter } = require('./line-splitter');
-const { RunnerError, ConnectionLostError, fromResponse } = require('./errors');
+const { Deadlines } = require('./deadlines');
+const { PendingRequests } = require('./pending-requests');
+const { parseMessage } = require('./message');
+const { requestLine, cancelLine } = require('./request-line');
+const { RunnerError, ConnectionLostError, CancelledError, RequestTimeoutError, fromResponse } = require('./errors');
 
 /** A line from the agent may be larger than what the agent accepts; beyond this it is not the agent. */
 const MAX_LINE_BYTES = 64 << 20;
-/** What may wait unsent while the agent does not read, before requests fail with `BUSY`. */
+/** What may wait while the agent does not read or answer, before requests fail with `BUSY`. */
 const MAX_UNSENT_BYTES = 8 << 20;
+const MAX_PENDING = 65_536;
+/** How long an aborted call waits for the agent to say what became of it. */
+const CANCEL_MS = 5000;
 
-/** One socket: requests are pipelined, answers find their request by id, notifications go to `onNotification`. */
+/** One connection: requests are pipelined, answers find their request by id, notifications go to `onNotification`. */
 class Connection {
-  #socket;
+  #transport;
   #splitter = new LineSplitter(MAX_LINE_BYTES);
-  #pending = new Map();
-  #nextId = 1;
-  #connected = false;
+  #pending = new PendingRequests();
+  #deadlines = new Deadlines((now) => this.#expire(now));
+  #outgoing = '';
+  #now = 0;
+  #isHeld = false;
   #onNotification;
   #onClose;
+  #closed = false;
+  #fault = null;
 
-  constructor(socketPath, { onNotification = () => {}, onClose = () => {} } = {}) {
+  /** `onNotification` also gets the size of the line; `onClose(error)` comes once. */
+  constructor(transport, { onNotification = () => {}, onClose = () => {} } = {}) {
+    this.#transport = typeof transport === 'string' ? new SocketTransport(transport) : transport;
     this.#onNotification = onNotification;
     this.#onClose = onClose;
-    this.#socket = net.connect(socketPath);
-    this.#socket.unref(); // An idle connection keeps no process alive; see request().
-    this.#socket.on('connect', () => { this.#connected = true; });
-    this.#socket.on('data', (chunk) => this.#receive(chunk));
-    this.#socket.on('error', (error) => this.#fail(error));
-    this.#socket.on('close', () => this.#fail(null));
+    this.#transport.open((chunk) => this.#receive(chunk), (error) => this.#end(error));
   }
 
   get closed() {
-    return this.#socket.destroyed;
+    return this.#closed || this.#transport.destroyed;
   }
 
   /**
-   * Sends a request; aborting `signal` cancels it at the agent and rejects at once with the signal's reason. `onAnswer` gets
-   * the result before any message that follows it is looked at.
+   * Sends a request. Aborting `signal` cancels it at the agent; the promise then settles with what the agent answers to that.
+   * After `timeoutMs` (0 is never) it is cancelled too, and rejects at once. `onAnswer` gets the result and the size of its line
+   * before any message that follows is looked at.
    */
-  request(method, params, { signal, onAnswer } = {}) {
+  request(method, params, { signal, timeoutMs = 0, onAnswer } = {}) {
     return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      if (this.#socket.writableLength > MAX_UNSENT_BYTES) {
-        throw new RunnerError('the agent does not read', { code: 'BUSY', data: { retryable: true } });
+      if (signal?.aborted) throw new CancelledError(signal.reason);
+      if (this.closed) throw this.#fault ?? new ConnectionLostError('the connection to the agent is closed', { sent: false });
+      if (this.#pending.size >= MAX_PENDING || this.#transport.unsentBytes > MAX_UNSENT_BYTES) {
+        throw new RunnerError('the agent does not keep up with the requests', { code: 'BUSY', data: { code: 'BUSY', retryable: true } });
       }
-      const id = this.#nextId++;
-      const onAbort = () => {
-        this.#settle(id);
-        this.#send({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } });
-        reject(signal.reason);
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      const forget = () => signal?.removeEventListener('abort', onAbort);
-      this.#pending.set(id, { resolve, reject, forget, onAnswer });
-      this.#socket.ref();
-      this.#send({ jsonrpc: '2.0', id, method, params });
+      const line = requestLine(this.#pending.nextId(), method, params);
+      const entry = { id: 0, resolve, reject, method, onAnswer, abort: undefined, timeoutMs, deadline: Infinity };
+      if (this.#pending.size === 0 && !this.#isHeld) this.#transport.ref();
+      this.#pending.add(entry);
+      if (signal) this.#listen(signal, entry);
+      if (timeoutMs > 0) this.#limit(entry, timeoutMs);
+      this.#send(line);
     });
   }
 
   /** Stops reading until resume(): the kernel and then the agent hold back what comes. */
   pause() {
-    this.#socket.pause();
+    this.#transport.pause();
   }
 
   resume() {
-    this.#socket.resume();
+    this.#transport.resume();
   }
 
   /** Keeps the process alive although no request waits, for a stream. */
-  ref() {
-    this.#socket.ref();
+  hold() {
+    this.#isHeld = true;
+    this.#transport.ref();
   }
 
-  close() {
-    this.#socket.destroy();
+  /** Ends it; requests under way reject with `error`. The promise resolves when nothing of it is left. */
+  close(error) {
+    this.#fault ??= error ?? null;
+    const closed = new Promise((resolve) => {
+      if (this.#closed) return resolve();
+      const onClose = this.#onClose;
+      this.#onClose = (reason) => {
+        onClose(reason);
+        resolve();
+      };
+    });
+    this.#transport.destroy();
+    if (error) this.#rejectAll(error);
+    return closed;
   }
 
-  #send(message) {
-    if (!this.#socket.destroyed) this.#socket.write(`${JSON.stringify(message)}\n`);
+  /** All lines of one turn of the event loop go out with one write. */
+  #send(line) {
+    if (this.#outgoing === '') process.nextTick(this.#flush);
+    this.#outgoing += line;
+  }
+
+  #flush = () => {
+    const text = this.#outgoing;
+    this.#outgoing = '';
+    this.#now = 0;
+    if (!this.closed) this.#transport.write(text);
+  };
+
+  #limit(entry, milliseconds) {
+    this.#now ||= performance.now(); // Until the next flush: the clock is dearer than the rest of this.
+    entry.deadline = this.#now + milliseconds;
+    this.#deadlines.add(entry.deadline);
+  }
+
+  #listen(signal, entry) {
+    const listener = () => {
+      entry.abort.isCancelled = true;
+      this.#send(cancelLine(entry.id));
+      this.#limit(entry, CANCEL_MS);
+    };
+    entry.abort = { signal, listener, isCancelled: false };
+    signal.addEventListener('abort', listener, { once: true });
+  }
+
+  #expire(now) {
+    let next = Infinity;
+    for (const entry of this.#pending.all()) {
+      if (entry.deadline > now) {
+        if (entry.deadline < next) next = entry.deadline;
+        continue;
+      }
+      this.#settle(entry.id);
+      if (entry.abort?.isCancelled) {
+        entry.reject(new CancelledError(entry.abort.signal.reason, { message: 'the call was aborted; the agent did not say what became of it' }));
+      } else {
+        this.#send(cancelLine(entry.id));
+        entry.reject(new RequestTimeoutError(entry.method, entry.timeoutMs));
+      }
+    }
+    return next;
   }
 
   #receive(chunk) {
-    const messages = [];
+    if (this.#fault) return;
     try {
-      this.#splitter.push(chunk, (line) => messages.push(JSON.parse(line)));
-    } catch (error) {
-      this.#socket.destroy(error); // Not the protocol: nothing after this can be trusted.
+      this.#splitter.push(chunk, (line) => {
+        if (line !== '' && !this.#fault) this.#dispatch(parseMessage(line), line.length);
+      });
+    } catch (cause) {
+      // Nothing after this can be trusted.
+      this.close(new ConnectionLostError('what answers does not speak the protocol of runner-agent', {
+        code: 'PROTOCOL_ERROR', sent: true, cause, retryable: false, hint: 'Look at what listens on the socket.',
+      }));
     }
-    for (const message of messages) this.#dispatch(message);
   }
 
-  #dispatch(message) {
+  #dispatch(message, size) {
     if (message.method !== undefined) {
-      this.#onNotification(message.method, message.params);
+      this.#onNotification(message.method, message.params, size);
       return;
     }
-    const request = this.#settle(message.id);
-    if (!request) return; // The answer to a request that was aborted.
-    if (message.error) {
-      request.reject(fromResponse(message.error));
+    const { id, error } = message;
+    if (id === undefined) throw new TypeError('neither an answer nor a notification');
+    if (error && id === null) return void this.close(fromResponse(error)); // It refuses the connection: no request can be answered.
+    const entry = this.#settle(id);
+    if (!entry) return; // The answer to a request that ran out of time.
+    if (!error) {
+      entry.onAnswer?.(message.result, size);
+      entry.resolve(message.result);
+    } else if (entry.abort?.isCancelled && error.code === -32800) {
+      entry.reject(new CancelledError(entry.abort.signal.reason, { message: error.message, rpcCode: error.code, data: error.data }));
     } else {
-      request.onAnswer?.(message.result);
-      request.resolve(message.result);
+      entry.reject(fromResponse(error));
     }
   }
 
   #settle(id) {
-    const request = this.#pending.get(id);
-    if (!request) return undefined;
-    this.#pending.delete(id);
-    request.forget();
-    if (this.#pending.size === 0) this.#socket.unref();
-    return request;
+    const entry = this.#pending.take(id);
+    if (entry === undefined) return undefined;
+    entry.abort?.signal.removeEventListener('abort', entry.abort.listener);
+    if (this.#pending.size === 0 && !this.#isHeld) this.#transport.unref();
+    return entry;
   }
 
-  #fail(cause) {
-    const sent = this.#connected;
-    const error = new ConnectionLostError(
-      sent ? 'the connection to the agent was lost' : `no agent answers: ${cause?.message ?? 'closed'}`,
-      { sent, cause, code: sent ? 'CONNECTION_LOST' : 'AGENT_UNAVAILABLE' });
-    for (const id of [...this.#pending.keys()]) this.#settle(id).reject(error);
-    const onClose = this.#onClose;
-    this.#onClose = () => {};
-    onClose(error);
+  #rejectAll(error) {
+    for (const { id } of this.#pending.all()) this.#settle(id).reject(error);
+  }
+
+  #end(reason) {
+    this.#closed = true;
+    this.#deadlines.clear();
+    const error = this.#fault ?? reason;
+    this.#rejectAll(error);
+    this.#onClose(error);
   }
 }
 

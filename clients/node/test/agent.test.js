@@ -1,49 +1,17 @@
 'use strict';
 
-// The real agent on a real engine: RUNNER_AGENT_BINARY names it, DOCKER_HOST the engine (`make test` sets both).
+// The real agent on a real engine (see support/agent.js).
 
 const test = require('node:test');
 const assert = require('node:assert/strict');
-const fs = require('node:fs');
-const path = require('node:path');
-const { spawn } = require('node:child_process');
-const { once } = require('node:events');
 const { RunnerClient } = require('..');
+const { AgentPlace, example, skipWithoutAgent, skipWithoutEngine: skip } = require('./support/agent');
 
-const binary = process.env.RUNNER_AGENT_BINARY;
-const required = process.env.RUNNER_AGENT_REQUIRE_ENGINE === '1';
-const skip = !required && !(binary && process.env.DOCKER_HOST) && 'needs RUNNER_AGENT_BINARY and DOCKER_HOST';
-const example = (name) => path.resolve(__dirname, '../../../Tests/examples', name);
-
-/** An agent of its own, listening when this returns; ended with SIGTERM after the test, which must give status 0. */
-async function startAgent(t) {
-  assert(binary, 'RUNNER_AGENT_BINARY is not set');
-  const directory = fs.mkdtempSync('/tmp/ra-');
-  const socketPath = path.join(directory, 'agent.sock');
-  fs.writeFileSync(`${directory}/config.yml`, '');
-  const child = spawn(binary, [
-    'serve', '--socket', socketPath, '--state-dir', `${directory}/state`, '--cache-dir', `${directory}/cache`,
-    '--config', `${directory}/config.yml`, '--bind-address', '127.0.0.1', '--public-host', '127.0.0.1',
-  ], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const client = new RunnerClient({ socketPath });
-  t.after(async () => {
-    client.close();
-    if (child.exitCode === null) {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    }
-    fs.rmSync(directory, { recursive: true });
-    assert.equal(child.exitCode, 0);
-  });
-  let log = '';
-  await new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code) => reject(new Error(`the agent ended with status ${code}: ${log}`)));
-    child.stderr.on('data', (chunk) => {
-      log += chunk;
-      if (log.includes('listening on')) resolve();
-    });
-  });
+/** A client of an agent of its own. */
+async function startAgent(t, options) {
+  const place = await new AgentPlace(t).serve();
+  const client = new RunnerClient({ socketPath: place.socketPath, ...options });
+  t.after(() => client.close());
   return client;
 }
 
@@ -111,14 +79,18 @@ test('failures have stable codes', { skip, timeout: 120_000 }, async (t) => {
   });
 });
 
-test('an aborted start is cancelled at the agent', { skip, timeout: 120_000 }, async (t) => {
+test('an aborted start is cancelled at the agent, and names its instance', { skip, timeout: 120_000 }, async (t) => {
   const client = await startAgent(t);
   const abort = new AbortController();
   const watch = client.watch();
   await watch.ready;
   const start = client.start(
     { source: { path: example('hello') }, ports: ['auto:3000'], wait: 'healthy' }, { signal: abort.signal });
-  const rejected = assert.rejects(start, { name: 'AbortError' });
+  let instanceId;
+  const rejected = assert.rejects(start, (error) => {
+    ({ instanceId } = error);
+    return error.name === 'AbortError' && error.code === 'CANCELLED';
+  });
   let ended;
   for await (const instance of watch) {
     abort.abort();
@@ -128,6 +100,32 @@ test('an aborted start is cancelled at the agent', { skip, timeout: 120_000 }, a
     }
   }
   await rejected;
-  assert.equal(ended.status, 'stopped');
-  assert.equal(ended.failure.code, 'CANCELLED');
+  assert.deepEqual([ended.status, ended.failure.code, ended.id], ['stopped', 'CANCELLED', instanceId]);
+});
+
+test('a thousand calls at once, from two clients', { skip: skipWithoutAgent, timeout: 60_000 }, async (t) => {
+  const place = await new AgentPlace(t).serve();
+  const clients = [1, 2].map(() => new RunnerClient({ socketPath: place.socketPath }));
+  const calls = clients.flatMap((client) => Array.from({ length: 1000 }, async (_, i) => {
+    if (i % 3 === 0) return assert.deepEqual(await client.ping(), {});
+    if (i % 3 === 1) return assert.deepEqual(await client.list(), { instances: [] });
+    // This one takes a task of the agent's own, so that its answers overtake each other.
+    const { config } = await client.validate({ config: `runner: {type: docker, ports: [${3000 + i}]}` });
+    return assert.deepEqual(config.ports, [`${3000 + i}`]);
+  }));
+  await Promise.all(calls);
+  await Promise.all(clients.map((client) => client.close()));
+});
+
+test('two clients see the same instances', { skip, timeout: 60_000 }, async (t) => {
+  const one = await startAgent(t);
+  const two = new RunnerClient({ socketPath: one.socketPath });
+  t.after(() => two.close());
+  const watch = two.watch();
+  await watch.ready;
+  const { id } = await one.start({ source: { path: '/nonexistent' } });
+  for await (const instance of watch) if (instance.id === id && instance.status === 'error') break;
+  assert.deepEqual(await two.get({ instanceId: id }), await one.get({ instanceId: id }));
+  await two.close();
+  assert.deepEqual(await one.ping(), {});
 });

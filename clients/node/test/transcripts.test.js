@@ -1,8 +1,8 @@
 'use strict';
 
 // The golden sessions of Protocol/transcripts, played by the client's own connection against the real agent without an engine.
-// RUNNER_AGENT_BINARY names it. Sessions with lines that this client does not send (broken ones, batches), or with a cancelled
-// request, whose answer it drops, are left to the agent's own tests.
+// RUNNER_AGENT_BINARY names it. Sessions with lines that this client does not send (broken ones, batches, bare notifications) are
+// left to the agent's own tests.
 
 const test = require('node:test');
 const assert = require('node:assert/strict');

@@ -1,0 +1,4 @@
+'use strict';
+
+exports.createRouter = require('./router').createRouter;
+exports.canonicalEntityRef = require('./entity-ref').canonicalEntityRef;
