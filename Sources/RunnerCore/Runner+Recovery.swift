@@ -49,7 +49,7 @@ extension Runner {
 
     /// Removes containers and networks of ours that belong to no live instance; a start waits for it, for they may hold its
     /// ports.
-    func removeOrphans() async {
+    func removeOrphans() async throws {
         services.mayHaveLeftovers.withLockedValue { $0 = false }
         do {
             let engine = try await services.engine.client()
@@ -57,13 +57,14 @@ extension Runner {
                 let id = container.labels[Label.instance].flatMap { InstanceID($0) }
                 if let id, services.registry.instance(id)?.status.isTerminal == false { continue }
                 services.logger.info("removing a container left over", metadata: ["container": "\(container.id)"])
-                await services.removeContainer(container.id)
+                try await services.removeContainerOrThrow(container.id)
             }
             try await services.removeNetworksIfUnused(engine)
         } catch {
             services.mayHaveLeftovers.withLockedValue { $0 = true }
             services.engine.note(error)
-            services.logger.debug("what an earlier run left could not be looked up", metadata: ["error": "\(error)"])
+            services.logger.debug("what an earlier run left could not be removed", metadata: ["error": "\(error)"])
+            throw error
         }
     }
 

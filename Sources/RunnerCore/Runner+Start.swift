@@ -163,7 +163,8 @@ extension Runner {
             id: id, epoch: job.epoch, componentRef: plan.componentRef,
             maxInstances: services.configuration.agent.maxInstances, registry: services.registry,
             olderJobs: { [self] in state.withLockedValue { $0.jobs.values.filter { $0.epoch < job.epoch } } },
-            stop: { [self] victim throws(Failure) in _ = try await stop(victim, grace: nil) }, log: log)
+            stop: { [self] victim throws(Failure) in _ = try await stop(victim, grace: nil) },
+            clean: { [self] in try await cleaned() }, log: log)
         plan.request.progress?(StartProgress(kind: .begin, phase: nil, message: "starting \(plan.componentRef)"))
         // Ends with the start, or ends it.
         let timer = Task {
@@ -171,7 +172,8 @@ extension Runner {
             job.cancel(.timedOut)
         }
         do {
-            await cleaned()
+            // Leftovers may hold the ports that are looked for. Without an engine, what is wrong with the source is said first.
+            try? await cleaned()
             let started = try await StartPipeline(
                 context: context, swap: swap,
                 persist: { [self] settings in

@@ -25,7 +25,7 @@ package final class Runner: Sendable {
     let stateDirectory: StateDirectory
     let state = NIOLockedValueBox(State())
     /// What may be left over in the engine is being removed; shared by all who wait for it.
-    private let cleaning = NIOLockedValueBox<Task<Void, Never>?>(nil)
+    private let cleaning = NIOLockedValueBox<Task<Result<Void, any Error>, Never>?>(nil)
     private let finished = NIOLockedValueBox<CheckedContinuation<Void, Never>?>(nil)
 
     /// Blocking, short: takes a lock and reads a file.
@@ -51,22 +51,42 @@ package final class Runner: Sendable {
         if !earlier.isEmpty { beginCleaning() }
     }
 
-    /// Returns when nothing of ours without an instance is left in the engine, or when the engine cannot be asked.
+    /// Returns when nothing of ours without an instance is left in the engine; throws when that cannot be known.
     ///
     /// Tried when an earlier run left a journal, and by each start until it has succeeded: also when the journal was lost,
-    /// for the engine's labels are the truth. Nothing polls.
-    func cleaned() async {
-        guard services.mayHaveLeftovers.withLockedValue({ $0 }) else { return }
-        await beginCleaning().value
-        cleaning.withLockedValue { $0 = nil }
+    /// for the engine's labels are the truth. What is left may run, so nothing is started beside it. Nothing polls.
+    func cleaned() async throws {
+        var pause = services.limits.outputPauses.first
+        var attempts = 0
+        while services.mayHaveLeftovers.withLockedValue({ $0 }) {
+            do {
+                try await beginCleaning().value.get()
+            } catch {
+                attempts += 1
+                guard attempts < Self.cleaningAttempts else { throw error }
+                try await Task.sleep(for: pause)
+                pause = pause * 2
+            }
+        }
     }
+
+    private static let cleaningAttempts = 3
 
     // Unstructured: making a runner does not wait for an engine, and what one start waits for the next one shares.
     @discardableResult
-    private func beginCleaning() -> Task<Void, Never> {
-        cleaning.withLockedValue { cleaning in
-            let task = cleaning ?? Task { [self] in await removeOrphans() }
-            cleaning = task
+    private func beginCleaning() -> Task<Result<Void, any Error>, Never> {
+        cleaning.withLockedValue { current in
+            let task =
+                current
+                ?? Task { [self] in
+                    defer { cleaning.withLockedValue { $0 = nil } }
+                    do {
+                        return .success(try await removeOrphans())
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+            current = task
             return task
         }
     }

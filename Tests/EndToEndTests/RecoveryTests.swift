@@ -166,12 +166,12 @@ import Testing
         }
     }
 
-    @Test func `30 starts cancelled at different moments each end as cancelled and leave nothing`() async throws {
+    @Test func `starts cancelled at different moments each end as cancelled and leave nothing`() async throws {
         try EngineUnderTest.require()
         try await AgentUnderTest.run { agent in
             let component = try await Component.server(in: agent.directory, "web", "ARG N\nRUN echo $N && sleep 0.3")
             let client = try agent.client()
-            for round in 0..<30 {
+            for round in 0..<Torture.count(short: 30, long: 300) {
                 let params = """
                     {"source":{"path":"\(component.path)"},"wait":"running","_meta":{"progressToken":\(round)},
                     "config":{"runner":{"type":"docker","ports":["auto:3000"],"build":{"args":{"N":"\(round)"}}}}}

@@ -23,7 +23,7 @@ import Testing
                 directory: directory, retentionBytes: 1 << 20, queue: BlockingQueue(label: "test"), recovering: false)
             stage = SwapStage(
                 id: new.id, epoch: epoch, componentRef: newRef, maxInstances: maxInstances, registry: registry,
-                olderJobs: { [] }, stop: { _ in }, log: log)
+                olderJobs: { [] }, stop: { _ in }, clean: {}, log: log)
         }
     }
 

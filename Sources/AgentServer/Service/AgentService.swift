@@ -22,6 +22,10 @@ package struct AgentServiceOptions: Sendable {
     package var logger: Logger
     /// Gets every line in and out; nil keeps none.
     package var mirror: SessionMirror?
+    /// Hears when the agent is ready, alive and stopping; nil when no service manager started it.
+    package var serviceManager: ServiceManager?
+    /// Where a service manager's sockets are looked for; see sd_listen_fds(3).
+    package var socketEnvironment: [String: String] = [:]
     /// Called with the socket's path once it takes connections.
     package var onListening: @Sendable (String) -> Void = { _ in }
 
@@ -84,6 +88,16 @@ package final class AgentService: Service {
 
     private func serve(on group: MultiThreadedEventLoopGroup) async throws {
         let listener = try await listen(on: group)
+        options.serviceManager?.notify("READY=1", "STATUS=serving")
+        // From the loop that answers requests: when it is stuck, the manager shall know.
+        let heartbeat = options.serviceManager.flatMap { manager in
+            manager.watchdog.map { interval in
+                group.next().scheduleRepeatedTask(initialDelay: .zero, delay: TimeAmount(interval)) { _ in
+                    manager.notify("WATCHDOG=1")
+                }
+            }
+        }
+        defer { heartbeat?.cancel() }
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { await self.runRunner() }
@@ -98,8 +112,9 @@ package final class AgentService: Service {
     }
 
     private func listen(on group: MultiThreadedEventLoopGroup) async throws -> SocketListener? {
-        guard let path = options.socketPath else { return nil }
-        let file = try SocketFile.listen(at: path, access: options.socketAccess)
+        let inherited = try SocketFile.inherited(environment: options.socketEnvironment, processID: getpid())
+        guard let path = inherited?.path ?? options.socketPath else { return nil }
+        let file = try inherited ?? SocketFile.listen(at: path, access: options.socketAccess)
         let listener = try await SocketListener.start(
             file, policy: PeerPolicy(ownUID: context.ownUID, access: options.socketAccess), context: context,
             group: group)
@@ -121,6 +136,7 @@ package final class AgentService: Service {
     }
 
     private func shutDown(_ listener: SocketListener?) async {
+        options.serviceManager?.notify("STOPPING=1", "STATUS=stopping")
         await listener?.close()
         registry.beginShutdown()
         let deadline = ContinuousClock.now + options.limits.drainTime
@@ -130,10 +146,14 @@ package final class AgentService: Service {
                 guard (try? await Task.sleep(until: deadline, clock: .continuous)) != nil else { return }
                 await self.cutShort()
             }
-            async let ended: Void = runner.shutdown()
+            tasks.addTask {
+                await self.runner.shutdown()
+                // What is still owed now is what clients have not read.
+                guard (try? await Task.sleep(for: self.options.limits.unreadTime)) != nil else { return }
+                self.registry.closeAll()
+            }
             await registry.waitUntilEmpty()
             tasks.cancelAll()
-            await ended
         }
     }
 

@@ -23,6 +23,8 @@ package struct SessionLimits: Sendable {
     package var chunksPerSubscription = 2
     /// How long a graceful stop waits for requests in flight.
     package var drainTime = Duration.seconds(10)
+    /// How long it waits for clients to read the rest when nothing runs any more.
+    package var unreadTime = Duration.seconds(2)
 
     package init() {}
 }

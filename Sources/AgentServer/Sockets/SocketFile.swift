@@ -14,19 +14,28 @@ final class SocketFile: Sendable {
     let path: String
     /// The listening socket, non-blocking and close-on-exec; whoever serves it owns and closes it.
     let listener: CInt
-    private let lock: CInt
-    private let device: UInt64
-    private let inode: UInt64
+    /// Nil, with the next, for a socket that a service manager has bound.
+    private let lock: CInt?
+    private let identity: FileStatus?
 
     private init(path: String, listener: CInt, lock: CInt, identity: FileStatus) {
         self.path = path
         self.listener = listener
         self.lock = lock
-        self.device = identity.device
-        self.inode = identity.inode
+        self.identity = identity
     }
 
-    deinit { close(lock) }
+    /// One that somebody else has bound.
+    init(inherited listener: CInt, path: String) {
+        self.path = path
+        self.listener = listener
+        lock = nil
+        identity = nil
+    }
+
+    deinit {
+        if let lock { close(lock) }
+    }
 
     /// Claims `path` and listens there, making its directory when it is missing.
     static func listen(at path: String, access: SocketAccess) throws(SocketError) -> SocketFile {
@@ -44,7 +53,9 @@ final class SocketFile: Sendable {
 
     /// Removes the socket from the file system, unless something else has taken its place.
     func unlinkIfOurs() {
-        guard let status = FileStatus(path: path), status.device == device, status.inode == inode else { return }
+        guard let identity, let status = FileStatus(path: path), status.device == identity.device,
+            status.inode == identity.inode
+        else { return }
         unsafe unlink(path)
     }
 

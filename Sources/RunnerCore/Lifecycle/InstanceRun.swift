@@ -75,6 +75,9 @@ struct InstanceRun {
                 try await services.engine.client().stopContainer(
                     containerID, graceSeconds: seconds, signal: settings.stopSignal)
                 stopped.set(.success(()))
+            } catch let error as EngineError where error.isNotFound {
+                // Somebody removed it; the supervisor will see that too.
+                stopped.set(.success(()))
             } catch {
                 services.engine.note(error)
                 stopped.set(.failure(Failure(mapping: error)))

@@ -8,18 +8,22 @@ extension Services {
     /// Runs to its end whatever becomes of the calling task: a cancelled start must not leave its container behind, and a
     /// cancelled task's calls to the engine are cut off. That is why it is an unstructured task.
     func removeContainer(_ nameOrID: String, of id: InstanceID? = nil) async {
-        await Task { [self] in
-            do {
-                let engine = try await engine.client()
-                try await engine.removeContainer(nameOrID, force: true)
-                try await removeNetworksIfUnused(engine, by: id)
-            } catch {
-                self.engine.note(error)
-                mayHaveLeftovers.withLockedValue { $0 = true }
-                logger.warning(
-                    "a container could not be removed; it is removed at the next start",
-                    metadata: ["container": "\(nameOrID)", "error": "\(error)"])
-            }
+        do {
+            try await removeContainerOrThrow(nameOrID, of: id)
+        } catch {
+            self.engine.note(error)
+            mayHaveLeftovers.withLockedValue { $0 = true }
+            logger.warning(
+                "a container could not be removed; it is removed at the next start",
+                metadata: ["container": "\(nameOrID)", "error": "\(error)"])
+        }
+    }
+
+    func removeContainerOrThrow(_ nameOrID: String, of id: InstanceID? = nil) async throws {
+        try await Task { [self] in
+            let engine = try await engine.client()
+            try await engine.removeContainer(nameOrID, force: true)
+            try await removeNetworksIfUnused(engine, by: id)
         }.value
     }
 

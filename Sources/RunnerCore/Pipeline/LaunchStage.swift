@@ -1,4 +1,5 @@
 import DockerEngine
+import NIOConcurrencyHelpers
 import RunnerConfig
 
 /// A container that has been started and whose output is being read.
@@ -25,7 +26,7 @@ struct LaunchStage {
         let name = services.containerName(of: context.id)
         let network = try await network(engine)
         let spec = try self.spec(component, image: image, commit: commit, network: network)
-        let (id, warnings) = try await engine.createContainer(name: name, spec)
+        let (id, warnings) = try await create(engine, name, spec)
         await context.warn(warnings)
         try context.checkCancelled()
 
@@ -46,6 +47,20 @@ struct LaunchStage {
         context.registry.apply(
             .created(containerID: id, endpoints: endpoints(component.config.ports, details.ports)), to: context.id)
         return LaunchedContainer(id: id, settings: settings(component.config), output: output)
+    }
+
+    /// Not cut off by cancellation, which is why it is an unstructured task: an engine goes on creating what was given up, and
+    /// would be done with it after it was looked for to be removed.
+    private func create(
+        _ engine: EngineClient, _ name: String, _ spec: ContainerSpec
+    ) async throws -> (id: String, warnings: [String]) {
+        do {
+            return try await Task { try await engine.createContainer(name: name, spec) }.value
+        } catch let error as EngineError where error.isUnavailable {
+            // It may come into being yet.
+            context.services.mayHaveLeftovers.withLockedValue { $0 = true }
+            throw error
+        }
     }
 
     /// The id of our network, made when there is none.

@@ -11,6 +11,8 @@ struct SwapStage: Sendable {
     /// Jobs of starts accepted before this one.
     let olderJobs: @Sendable () -> [StartJob]
     let stop: @Sendable (InstanceID) async throws(Failure) -> Void
+    /// Removes what an earlier start could not remove; it may run.
+    let clean: @Sendable () async throws -> Void
     let log: InstanceLog
 
     /// The live instances that will be stopped, as things stand: of the same component first, then the oldest.
@@ -42,6 +44,7 @@ struct SwapStage: Sendable {
             try await stop(victim.id)
             try Task.checkCancellation()
         }
+        try await clean()
     }
 
     /// The starts among `starting` that give way when one more was accepted: all but the newest of each component, and of

@@ -50,6 +50,8 @@ struct AgentComposition {
         options.stdio = stdio
         options.stdioReceived = received
         options.limits.startsPerMinute = Int(runner.startsPerMinute)
+        options.serviceManager = ServiceManager(environment: ProcessEnvironment.variables, processID: getpid())
+        options.socketEnvironment = ProcessEnvironment.variables
         options.onListening = announce
         options.mirror = try settings.mirror.map { try SessionMirror(path: $0) }
         let agent = AgentService(runner: runner, options: options)
