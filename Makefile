@@ -63,11 +63,15 @@ torture: packages ## The long forms: 20 000 simulated histories, 200 kills, engi
 fuzz: packages ## The fuzz targets under the address sanitizer, FUZZ_SECONDS (60) each
 	Tests/Fuzz/run
 
-bench: packages ## The release binary beside a C echo server: requests, memory, start-up
+bench: packages ## Requests beside a C echo server, archives beside tar and Node, the Node client beside a socket (root)
 	@test -x $(DIST)/runner-agent || $(MAKE) --no-print-directory release
 	mkdir -p $(BENCH)
 	for tool in echo load start; do $(CC) -O2 -Wall -Wextra -o $(BENCH)/$$tool Tests/Benchmarks/$$tool.c; done
+	$(CC) -O2 -Wall -Wextra -o $(BENCH)/inflate Tests/Benchmarks/inflate.c -lz
+	swift build -c release --static-swift-stdlib --product archive-bench
 	Tests/Benchmarks/run $(DIST)/runner-agent $(BENCH)
+	Tests/Benchmarks/archives $(DIST)/runner-agent .build/release/archive-bench $(BENCH)/inflate
+	$(WITH_ENGINE) Tests/Benchmarks/node-client.js $(DIST)/runner-agent
 
 build: packages ## Debug build
 	swift build

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import HTTPTransport
 
 /// What the API says about a repository.
@@ -28,14 +27,11 @@ extension APISession {
                 case isPrivate = "private"
             }
         }
-        // Losing the error is right: whatever is wrong with the body, it is not GitHub's answer.
-        guard let wire = try? JSONDecoder().decode(Wire.self, from: Data(answer.body)) else {
-            throw unexpected(answer, "JSON")
-        }
+        guard let wire = decoded(Wire.self, answer) else { throw unexpected(answer, "JSON").error }
         let names = wire.fullName.pathParts
         guard names.count == 2, GitHubNames.isOwner(names[0]), GitHubNames.isRepository(names[1]),
             GitHubNames.isReference(wire.defaultBranch)
-        else { throw unexpected(answer, "a repository's description") }
+        else { throw unexpected(answer, "a repository's description").error }
         return RepositoryDescription(
             owner: names[0], name: names[1], defaultBranch: wire.defaultBranch, isPrivate: wire.isPrivate ?? false)
     }
@@ -52,7 +48,7 @@ extension APISession {
             doing: "Asking \(host.name) for the commit of \(SafeText.plain(ref))")
         guard answer.status == 200 else { return nil }
         let text = String(decoding: answer.body.prefix(80), as: UTF8.self).filter { !$0.isWhitespace }
-        guard GitHubNames.isCommit(text) else { throw unexpected(answer, "a commit id") }
+        guard GitHubNames.isCommit(text) else { throw unexpected(answer, "a commit id").error }
         return text.lowercased()
     }
 
@@ -66,7 +62,7 @@ extension APISession {
             wanted: [200, 404], doing: "Reading \(SafeText.plain(path)) of \(repositoryName)")
         guard answer.status == 200 else { return nil }
         let contentType = answer.headers["content-type"]?.lowercased() ?? ""
-        if contentType.hasPrefix("text/html") { throw unexpected(answer, "a file") }
+        if contentType.hasPrefix("text/html") { throw unexpected(answer, "a file").error }
         // Directories and submodules have no raw form and are described in JSON.
         return contentType.hasPrefix("application/json") ? nil : answer.body
     }
@@ -76,9 +72,5 @@ extension APISession {
         return SourceError(
             SourceError.Code.referenceNotFound, "\(repositoryName) has no branch, tag or commit \(names)",
             hint: "Check the name; the default branch is '\(SafeText.plain(defaultBranch))'.")
-    }
-
-    private func unexpected(_ answer: Answer, _ wanted: String) -> SourceError {
-        answers.unexpectedBody(contentType: answer.headers["content-type"], wanted: wanted).error
     }
 }

@@ -3,11 +3,12 @@ import RunnerConfig
 
 /// The requests about one repository, with one token.
 struct APISession: Sendable {
-    let http: HTTPClient
+    let connection: APIConnection
     let host: GitHubHost
     let repositoryName: String
     let token: ChosenToken?
-    let retry: RetryPolicy
+    /// Why no token is sent although one was configured.
+    var absence: String?
     let notice: (@Sendable (String) -> Void)?
 
     static let redirectLimit = 5
@@ -15,25 +16,45 @@ struct APISession: Sendable {
     static let answerLimitBytes = 1 << 20
     static let answerTimeout = Duration.seconds(30)
 
-    struct Answer {
+    struct Answer: Sendable {
         var status: Int
         var headers: HTTPHeaders
         var body: [UInt8]
     }
 
-    var answers: AnswerPolicy { AnswerPolicy(host: host.name, repository: repositoryName, token: token) }
+    var answers: AnswerPolicy {
+        AnswerPolicy(host: host.name, repository: repositoryName, token: token, absence: absence)
+    }
 
     /// The address of something below the repository.
     ///
     /// Each part becomes one segment, slashes inside it encoded.
-    func address(_ parts: [String]) -> String {
-        host.address("/" + (["repos"] + repositoryName.pathParts + parts).map(Self.segment).joined(separator: "/"))
+    func address(_ parts: [String]) -> String { hostAddress(["repos"] + repositoryName.pathParts + parts) }
+
+    /// The address of something of the API.
+    func hostAddress(_ parts: [String]) -> String {
+        host.address("/" + parts.map(Self.segment).joined(separator: "/"))
     }
 
     /// Makes a GET request, again after transient failures, and gives the answer when its status is one of `wanted`.
     func get(_ url: String, accept: String, wanted: Set<Int>, doing action: String) async throws -> Answer {
-        try await retry.run(notice: notice) {
-            let answer = try await follow(url, accept: accept, doing: action)
+        try await ask(url, accept: accept, wanted: wanted, doing: action) { HTTPRequest(method: "GET", url: $0) }
+    }
+
+    /// Makes a POST request with a JSON body, which must do no harm when it is made twice.
+    func post(_ url: String, _ json: [UInt8], wanted: Set<Int>, doing action: String) async throws -> Answer {
+        try await ask(url, accept: "application/vnd.github+json", wanted: wanted, doing: action) {
+            HTTPRequest(
+                method: "POST", url: $0, headers: HTTPHeaders([("Content-Type", "application/json")]),
+                body: .bytes(json))
+        }
+    }
+
+    private func ask(
+        _ url: String, accept: String, wanted: Set<Int>, doing action: String, _ make: (String) -> HTTPRequest
+    ) async throws -> Answer {
+        try await connection.retry.run(notice: notice) {
+            let answer = try await follow(url, accept: accept, doing: action, make)
             guard wanted.contains(answer.status) else {
                 throw answers.failure(status: answer.status, headers: answer.headers, body: answer.body)
             }
@@ -42,22 +63,15 @@ struct APISession: Sendable {
     }
 
     /// Follows the redirects of renamed repositories; they stay inside the API, and so does the token.
-    private func follow(_ url: String, accept: String, doing action: String) async throws -> Answer {
+    private func follow(
+        _ url: String, accept: String, doing action: String, _ make: (String) -> HTTPRequest
+    ) async throws -> Answer {
         guard var address = WebAddress(url) else {
             throw answers.final(SourceError.Code.network, "\(action) failed: no valid address", hint: nil)
         }
         for _ in 0...Self.redirectLimit {
-            var request = request(address, authorised: true)
-            request.headers.set("Accept", accept)
-            request.totalTimeout = Self.answerTimeout
-            let answer: Answer
-            do {
-                let (status, headers, body) = try await http.collect(request, limitBytes: Self.answerLimitBytes)
-                answer = Answer(status: status, headers: headers, body: body)
-            } catch {
-                try Task.checkCancellation()
-                throw answers.failure(error, doing: action)
-            }
+            let answer = try await exchange(
+                prepared(make(address.text), address, authorised: true), address, accept, action)
             guard let target = try redirect(of: address, status: answer.status, headers: answer.headers) else {
                 return answer
             }
@@ -67,17 +81,48 @@ struct APISession: Sendable {
         throw tooManyRedirects()
     }
 
-    /// A request to the API with its token, or to an archive host without.
-    func request(_ address: WebAddress, authorised: Bool) -> HTTPRequest {
-        var headers = HTTPHeaders([("User-Agent", "runner-agent")])
-        if authorised {
-            headers.add("X-GitHub-Api-Version", "2022-11-28")
-            if let token { headers.add("Authorization", "Bearer \(token.secret.value)") }
+    /// One request and its answer, or the remembered one when that is still good.
+    private func exchange(
+        _ request: HTTPRequest, _ address: WebAddress, _ accept: String, _ action: String
+    ) async throws -> Answer {
+        var request = request
+        request.headers.set("Accept", accept)
+        request.totalTimeout = Self.answerTimeout
+        let isRead = request.method == "GET"
+        let key = AnswerMemory.key(url: address.text, accept: accept, token: token?.secret)
+        let known = isRead ? connection.memory.entry(key) : nil
+        if let known { request.headers.set("If-None-Match", known.tag) }
+        do {
+            let (status, headers, body) = try await connection.http.collect(request, limitBytes: Self.answerLimitBytes)
+            if status == 304, let known { return known.answer }
+            let answer = Answer(status: status, headers: headers, body: body)
+            if isRead { connection.memory.keep(answer, for: key) }
+            return answer
+        } catch {
+            try Task.checkCancellation()
+            throw failure(error, at: address, doing: action)
         }
-        var request = HTTPRequest(method: "GET", url: address.text, headers: headers)
+    }
+
+    /// A GET request to the API with its token, or to an archive host without.
+    func request(_ address: WebAddress, authorised: Bool) -> HTTPRequest {
+        prepared(HTTPRequest(method: "GET", url: address.text), address, authorised: authorised)
+    }
+
+    private func prepared(_ request: HTTPRequest, _ address: WebAddress, authorised: Bool) -> HTTPRequest {
+        var request = request
+        request.headers.add("User-Agent", "runner-agent")
+        if authorised {
+            request.headers.add("X-GitHub-Api-Version", "2022-11-28")
+            if let token { request.headers.add("Authorization", "Bearer \(token.secret.value)") }
+        }
         request.allowedSchemes = [address.scheme]
         request.caFile = host.caFile
         return request
+    }
+
+    func failure(_ error: HTTPTransportError, at address: WebAddress, doing action: String) -> RequestFailure {
+        RequestFailure(error, doing: action, proxy: connection.proxies.sentence(for: address))
     }
 
     /// Where an answer sends us; nil when it is no redirect.
@@ -108,4 +153,12 @@ struct APISession: Sendable {
     }
 
     static func segment(_ text: String) -> String { percentEncode(text, allowed: .pathSegment) }
+}
+
+/// What the requests to all hosts share.
+struct APIConnection: Sendable {
+    let http: HTTPClient
+    let retry: RetryPolicy
+    let proxies: ProxyNote
+    let memory = AnswerMemory()
 }

@@ -10,10 +10,14 @@ struct AnswerPolicy {
     /// What was asked for, as a person calls it: "octo/demo".
     let repository: String
     let token: ChosenToken?
+    /// Why no token was sent although one was configured.
+    var absence: String?
 
     /// The code and message for a status other than the wanted ones.
     func failure(status: Int, headers: HTTPHeaders, body: [UInt8]) -> RequestFailure {
-        if status == 403 || status == 429, let limit = rateLimit(headers: headers, body: body) { return limit }
+        if status == 403 || status == 429, let limit = rateLimit(status: status, headers: headers, body: body) {
+            return limit
+        }
         switch status {
         case 401:
             return final(
@@ -24,16 +28,26 @@ struct AnswerPolicy {
             )
         case 403:
             return forbidden(headers: headers, body: body)
-        case 404, 410:
+        case 404:
             return final(
                 SourceError.Code.repositoryNotFound,
                 "\(repository) on \(host) does not exist, is private, or "
-                    + (token.map { "the token from \($0.origin) has no access to it" } ?? "needs a token: none was sent"),
+                    + (token.map { "the token from \($0.origin) has no access to it" }
+                        ?? "needs a token: none was sent" + (absence.map { " (\($0))" } ?? "")),
                 hint: "Check the spelling. For a private repository give a token that may read its contents.")
+        case 410:
+            return final(
+                SourceError.Code.repositoryNotFound, "\(repository) is gone from \(host)" + said(body),
+                hint: "Its owner has deleted it or turned this part of it off. Correct the location.")
         case 409:
             return final(
                 SourceError.Code.referenceNotFound, "\(repository) is empty: it has no commit yet",
                 hint: "Push a commit, then start again.")
+        case 422:
+            return final(
+                SourceError.Code.gitHubUnavailable,
+                "\(host) could not process the request about \(repository)" + said(body),
+                hint: "GitHub understood the question but not its words: check the names in the location.")
         case 451:
             return final(
                 SourceError.Code.legallyBlocked, "\(repository) is blocked for legal reasons" + said(body),
@@ -62,39 +76,6 @@ struct AnswerPolicy {
                 "A proxy, a firewall or a sign-in page may answer in GitHub's place. Check https_proxy and apiBaseUrl.")
     }
 
-    /// A transfer that broke before there was an answer, or in the middle of it.
-    func failure(_ error: HTTPTransportError, doing action: String) -> RequestFailure {
-        // The transport's messages name the host and hold no query.
-        let message = "\(action) failed: \(error.message)"
-        func transient(_ code: String, _ hint: String) -> RequestFailure {
-            RequestFailure(kind: .transient, error: SourceError(code, message, hint: hint, retryable: true))
-        }
-        return switch error.code {
-        case .couldNotResolve:
-            transient(SourceError.Code.network, "Check the host's name, the name servers and https_proxy.")
-        case .couldNotConnect:
-            transient(SourceError.Code.network, "Check the network, the firewall and https_proxy.")
-        case .truncated, .connectionLost:
-            transient(
-                SourceError.Code.network,
-                "The connection broke. Try again; if it lasts, look for a proxy that cuts transfers.")
-        case .timeout, .lowSpeed:
-            transient(SourceError.Code.timeout, "The network or the server is slow. Try again.")
-        case .tls:
-            final(
-                SourceError.Code.tls, message,
-                hint:
-                    "If the server's certificate is from a private authority, name that authority's file as caFile; check the clock too."
-            )
-        case .bodyTooLarge:
-            final(
-                SourceError.Code.gitHubUnavailable, message,
-                hint: "GitHub's answers, and the files read one by one, are far smaller.")
-        case .cancelled, .invalidRequest, .schemeNotAllowed, .internal:
-            final(SourceError.Code.network, message, hint: nil)
-        }
-    }
-
     func final(_ code: String, _ message: String, hint: String?) -> RequestFailure {
         RequestFailure(kind: .final, error: SourceError(code, message, hint: hint))
     }
@@ -116,7 +97,7 @@ struct AnswerPolicy {
     }
 
     /// Nil when the answer is not about a rate limit.
-    private func rateLimit(headers: HTTPHeaders, body: [UInt8]) -> RequestFailure? {
+    private func rateLimit(status: Int, headers: HTTPHeaders, body: [UInt8]) -> RequestFailure? {
         let wait: Duration
         let kind: String
         if headers["x-ratelimit-remaining"] == "0", let reset = headers["x-ratelimit-reset"].flatMap(Int64.init) {
@@ -133,7 +114,7 @@ struct AnswerPolicy {
         } else if message(in: body)?.lowercased().byteRange(of: "secondary rate") != nil {
             wait = .seconds(60)
             kind = "secondary rate limit"
-        } else if message(in: body)?.lowercased().byteRange(of: "rate limit") != nil {
+        } else if status == 429 || message(in: body)?.lowercased().byteRange(of: "rate limit") != nil {
             wait = .seconds(60)
             kind = "rate limit"
         } else {

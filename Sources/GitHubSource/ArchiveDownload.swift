@@ -21,7 +21,7 @@ struct ArchiveDownload {
 
     func run() async throws {
         var isFirst = true
-        try await session.retry.run(notice: session.notice) {
+        try await session.connection.retry.run(notice: session.notice) {
             if !isFirst { try await writer.restart() }
             isFirst = false
             try await attempt()
@@ -40,7 +40,7 @@ struct ArchiveDownload {
             let response = try await send(address, authorised: authorised)
             guard let target = try session.redirect(of: address, status: response.status, headers: response.headers)
             else {
-                return try await receive(response, fromAPI: authorised)
+                return try await receive(response, from: address, fromAPI: authorised)
             }
             response.body.cancel()
             if authorised && session.host.isAPI(target) && response.status != 302 {
@@ -62,14 +62,14 @@ struct ArchiveDownload {
         request.lowSpeed = (bytesPerSecond: 1000, window: .seconds(30))
         request.wakeBytes = Self.wakeBytes
         do {
-            return try await session.http.send(request)
+            return try await session.connection.http.send(request)
         } catch {
             try Task.checkCancellation()
-            throw session.answers.failure(error, doing: action)
+            throw session.failure(error, at: address, doing: action)
         }
     }
 
-    private func receive(_ response: HTTPResponse, fromAPI: Bool) async throws {
+    private func receive(_ response: HTTPResponse, from address: WebAddress, fromAPI: Bool) async throws {
         let contentType = response.headers["content-type"]
         guard response.status == 200 else { throw await failure(response, fromAPI: fromAPI) }
         if contentType?.lowercased().hasPrefix("text/html") == true {
@@ -82,7 +82,7 @@ struct ArchiveDownload {
         var received: Int64 = 0
         var head: [UInt8] = []
         var bytes = response.body.makeAsyncIterator()
-        while let chunk = try await next(&bytes, after: received) {
+        while let chunk = try await next(&bytes, from: address, after: received) {
             if head.count < Self.gzipMagic.count {
                 head += chunk.prefix(Self.gzipMagic.count - head.count)
                 guard Self.gzipMagic.starts(with: head) else { throw notAnArchive(contentType) }
@@ -96,13 +96,13 @@ struct ArchiveDownload {
     }
 
     private func next(
-        _ bytes: inout HTTPResponseBody.AsyncIterator, after received: Int64
+        _ bytes: inout HTTPResponseBody.AsyncIterator, from address: WebAddress, after received: Int64
     ) async throws -> [UInt8]? {
         do {
             return try await bytes.next()
         } catch {
             try Task.checkCancellation()
-            throw session.answers.failure(error, doing: "\(action) after \(received) bytes")
+            throw session.failure(error, at: address, doing: "\(action) after \(received) bytes")
         }
     }
 

@@ -7,19 +7,19 @@ package import RunnerConfig
 /// Every function throws `SourceError`, or `CancellationError` when its task was cancelled. `notice` hears a sentence
 /// whenever a request is about to be repeated.
 package final class GitHubClient: Sendable {
-    private let http: HTTPClient
+    private let connection: APIConnection
     private let hosts: [String: Result<GitHubHost, SourceError>]
     private let tokens: TokenChooser
-    private let retry: RetryPolicy
+    private let installationTokens = InstallationTokens()
+    private let files = FileQueue(label: "github-tokens")
 
     /// - Parameters:
     ///   - hosts: the configured hosts; github.com is added when it is missing.
-    ///   - environment: where tokens named by variables are looked up.
+    ///   - environment: where tokens named by variables are looked up, and the place of `gh`'s hosts file.
     package init(
         http: HTTPClient, hosts: [GitHubHostConfig], environment: [String: String], retry: RetryPolicy = .standard
     ) {
-        self.http = http
-        self.retry = retry
+        connection = APIConnection(http: http, retry: retry, proxies: ProxyNote(environment: environment))
         tokens = TokenChooser(environment: environment)
         var known: [String: Result<GitHubHost, SourceError>] = [:]
         for config in hosts + [.gitHubDotCom] where known[GitHubHost.name(of: config)] == nil {
@@ -39,31 +39,29 @@ package final class GitHubClient: Sendable {
         return try location.selecting(ref: ref)
     }
 
-    /// Finds the repository and the commit: two small requests at the same time, and one more for each reading of the
-    /// location that does not exist.
+    /// Finds the repository and the commit: usually two small requests at the same time.
     package func resolve(
         _ location: RepositoryLocation, token: Secret? = nil, notice: (@Sendable (String) -> Void)? = nil
     ) async throws -> ResolvedSource {
         let requested = "\(location.owner)/\(location.repository)"
-        let session = try session(host: location.host, repository: requested, token: token, notice: notice)
-        guard let first = location.readings.first else {
+        let (session, warnings) = try await session(
+            host: location.host, repository: requested, token: token, notice: notice)
+        return try await forgettingRefused(session) {
+            guard !location.readings.isEmpty else {
+                let found = try await session.repository()
+                let reading = RepositoryLocation.Reading(ref: found.defaultBranch, directory: "")
+                guard let commit = try await session.commit(of: reading.ref) else {
+                    throw session.referenceNotFound([reading.ref], defaultBranch: found.defaultBranch)
+                }
+                return resolved(location, found, reading, commit, warnings)
+            }
+            async let reading = session.reading(among: location.readings)
             let found = try await session.repository()
-            let reading = RepositoryLocation.Reading(ref: found.defaultBranch, directory: "")
-            guard let commit = try await session.commit(of: reading.ref) else {
-                throw session.referenceNotFound([reading.ref], defaultBranch: found.defaultBranch)
+            guard let (reading, commit) = try await reading else {
+                throw session.referenceNotFound(location.readings.map(\.ref), defaultBranch: found.defaultBranch)
             }
-            return resolved(location, found, reading, commit)
+            return resolved(location, found, reading, commit, warnings)
         }
-
-        async let firstCommit = session.commit(of: first.ref)
-        let found = try await session.repository()
-        if let commit = try await firstCommit { return resolved(location, found, first, commit) }
-        for reading in location.readings.dropFirst() {
-            if let commit = try await session.commit(of: reading.ref) {
-                return resolved(location, found, reading, commit)
-            }
-        }
-        throw session.referenceNotFound(location.readings.map(\.ref), defaultBranch: found.defaultBranch)
     }
 
     /// Reads one file at the source's commit; nil when there is no such file.
@@ -75,8 +73,9 @@ package final class GitHubClient: Sendable {
     package func contents(
         _ source: ResolvedSource, path: String, token: Secret? = nil, notice: (@Sendable (String) -> Void)? = nil
     ) async throws -> [UInt8]? {
-        try await session(host: source.host, repository: source.fullName, token: token, notice: notice)
-            .contents(path: path, commit: source.commit)
+        let (session, _) = try await session(
+            host: source.host, repository: source.fullName, token: token, notice: notice)
+        return try await session.contents(path: path, commit: source.commit)
     }
 
     /// The longest file ``contents(_:path:token:notice:)`` reads.
@@ -97,26 +96,50 @@ package final class GitHubClient: Sendable {
         progress: @escaping @Sendable (Int64, Int64?) -> Void = { _, _ in },
         to writer: ArchiveWriter
     ) async throws {
-        let session = try session(host: source.host, repository: source.fullName, token: token, notice: notice)
+        let (session, _) = try await session(
+            host: source.host, repository: source.fullName, token: token, notice: notice)
         let download = ArchiveDownload(
             session: session, commit: source.commit, limitBytes: limitBytes, progress: progress, writer: writer)
-        try await download.run()
+        try await forgettingRefused(session) { try await download.run() }
     }
 
     private func session(
         host: String, repository: String, token: Secret?, notice: (@Sendable (String) -> Void)?
-    ) throws(SourceError) -> APISession {
-        guard let host = try hosts[host]?.get() else { throw .unsupportedHost(host) }
-        return APISession(
-            http: http, host: host, repositoryName: repository, token: try tokens.token(for: host, request: token),
-            retry: retry, notice: notice)
+    ) async throws -> (session: APISession, warnings: [String]) {
+        guard let host = try hosts[host]?.get() else { throw SourceError.unsupportedHost(host) }
+        var choice = try await files.run { [tokens] () throws(FileError) in
+            Result { () throws(SourceError) in try tokens.choice(for: host, request: token) }
+        }.get()
+        func session(with token: ChosenToken?) -> APISession {
+            APISession(
+                connection: connection, host: host, repositoryName: repository, token: token,
+                absence: choice.absence, notice: notice)
+        }
+        if choice.token == nil, let app = host.app {
+            choice.token = try await installationTokens.token(
+                of: app, host: host, repository: repository, session: session(with:))
+            if choice.token == nil { choice.absence = "\(AppAssertion.name(of: app)) is not installed there" }
+        }
+        return (session(with: choice.token), choice.warnings)
+    }
+
+    /// A token of an app that is refused is asked for anew the next time.
+    private func forgettingRefused<Value: Sendable>(
+        _ session: APISession, _ body: () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as SourceError where error.code == SourceError.Code.unauthorized {
+            if let token = session.token { installationTokens.forget(token) }
+            throw error
+        }
     }
 
     private func resolved(
         _ location: RepositoryLocation, _ found: RepositoryDescription, _ reading: RepositoryLocation.Reading,
-        _ commit: String
+        _ commit: String, _ warnings: [String]
     ) -> ResolvedSource {
-        var warnings = location.warnings
+        var warnings = location.warnings + warnings
         let requested = "\(location.owner)/\(location.repository)"
         if requested.lowercased() != found.fullName.lowercased() {
             warnings.append("\(requested) is now called \(found.fullName); update the location.")

@@ -9,6 +9,7 @@ struct GitHubHost: Sendable {
     /// Hosts, with their ports where unusual, that an archive's redirect may lead to.
     let archiveHosts: Set<String>
     let tokenSource: TokenSource?
+    let app: GitHubAppConfig?
     let caFile: String?
     /// Plain http is configured.
     ///
@@ -22,6 +23,7 @@ struct GitHubHost: Sendable {
         name = Self.name(of: config)
         allowsHTTP = config.allowHTTP
         tokenSource = config.tokenSource
+        app = config.app
         caFile = config.caFile
         guard let api = WebAddress(config.apiBaseURL), !api.hasUserInfo, api.query == nil else {
             throw Self.unusable(name, "its apiBaseUrl is not a plain web address")

@@ -60,15 +60,3 @@ package struct RetryPolicy: Sendable {
         return "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
     }
 }
-
-/// One attempt's failure, and whether another attempt makes sense.
-struct RequestFailure: Error {
-    enum Kind {
-        case final
-        case transient
-        case limited
-    }
-
-    let kind: Kind
-    let error: SourceError
-}

@@ -44,6 +44,7 @@ package struct SourceError: Error, Sendable, Hashable {
         package static let tls = "TLS"
         package static let timeout = "TIMEOUT"
         package static let gitHubUnavailable = "GITHUB_UNAVAILABLE"
+        package static let catalogUnavailable = "CATALOG_UNAVAILABLE"
         package static let archiveInvalid = "ARCHIVE_INVALID"
         package static let archiveTooLarge = "ARCHIVE_TOO_LARGE"
         package static let diskFull = "DISK_FULL"

@@ -195,6 +195,7 @@ extension Runner {
             let urls = services.registry.instance(id)?.endpoints.map(\.url).joined(separator: " ") ?? ""
             plan.request.progress?(StartProgress(kind: .end, phase: nil, message: "running at \(urls)"))
             await log.append(["running at \(urls)"], phase: .lifecycle)
+            services.removeOldImages(of: plan.componentRef, keeping: id)
             await live(started.run, until: started.end, alreadyHealthy: false)
         } catch {
             timer.cancel()

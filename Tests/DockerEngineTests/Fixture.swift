@@ -29,6 +29,17 @@ enum Fixture {
         let createConflict: String
     }
 
+    /// A session as a daemon has held it.
+    struct Session: Decodable, Sendable {
+        /// HTTP/2 of the daemon's side, hexadecimal, from its preface on.
+        let fromDaemon: String
+    }
+
+    static func session(_ engine: String) throws -> Session {
+        let sessions: [String: Session] = try load("sessions.json")
+        return try #require(sessions[engine])
+    }
+
     static let engineNames = ["d20", "d28", "d29", "p4", "p5"]
 
     static func builds() throws -> [Build] { try load("builds.json") }

@@ -43,7 +43,7 @@ import Testing
             }
             func output(_ wanted: LogChunk.Stream) -> String {
                 let bytes = events.flatMap { event -> [UInt8] in
-                    guard case .log(let step, wanted, let bytes) = event, step?.hasPrefix("RUN") == true else {
+                    guard case .log(let step, wanted, let bytes) = event, step?.name.hasPrefix("RUN") == true else {
                         return []
                     }
                     return bytes

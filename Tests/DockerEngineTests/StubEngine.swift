@@ -19,6 +19,10 @@ final class StubEngine: Sendable {
         var status = 200
         var headers: [String] = []
         var body: [UInt8] = []
+        /// Switches protocols instead of answering, and sends these bytes; what comes back is in `upgraded`.
+        var upgrade: [UInt8]?
+        /// Closes the connection without any answer.
+        var isSilent = false
         /// Cuts the connection without the promised rest of the body.
         var isTruncated = false
 
@@ -35,6 +39,9 @@ final class StubEngine: Sendable {
     private let descriptor: Int32
     private let answer: @Sendable (Request) -> Answer
     private let received = NIOLockedValueBox<[Request]>([])
+    /// What was received after the switch of protocols, as it came.
+    let upgraded: AsyncStream<[UInt8]>
+    private let upgradedInput: AsyncStream<[UInt8]>.Continuation
     private let connections = DispatchQueue(label: "stub-engine", attributes: .concurrent)
 
     var requests: [Request] { received.withLockedValue { $0 } }
@@ -44,6 +51,7 @@ final class StubEngine: Sendable {
     init(path: String, answer: @escaping @Sendable (Request) -> Answer) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         self.answer = answer
+        (upgraded, upgradedInput) = AsyncStream.makeStream()
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
@@ -79,6 +87,17 @@ final class StubEngine: Sendable {
         guard let request = readRequest(connection) else { return }
         received.withLockedValue { $0.append(request) }
         let answer = answer(request)
+        if answer.isSilent { return }
+        if let bytes = answer.upgrade {
+            let head = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+            write(Array(head.utf8) + bytes, to: connection)
+            var received: [UInt8] = []
+            while readMore(connection, &received) {
+                upgradedInput.yield(received)
+                received = []
+            }
+            return upgradedInput.finish()
+        }
         var lines = ["HTTP/1.1 \(answer.status) X", "Connection: close"] + answer.headers
         let length = answer.body.count + (answer.isTruncated ? 10 : 0)
         lines.append("Content-Length: \(length)")

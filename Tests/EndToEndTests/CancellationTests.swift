@@ -44,7 +44,11 @@ import Testing
             let first = try await client.call(
                 "runner.start", #"{"source":{"path":"\#(stubborn.path)"},"wait":"running"}"#)
             let component = try await Component.server(in: agent.directory, "web")
-            try await cancelStart(#"{"path":"\#(component.path)"}"#, in: "creating", agent, client, leaves: true)
+            _ = try await client.call("runner.watch")
+            let id = try await client.begin(
+                "runner.start", #"{"source":{"path":"\#(component.path)"},"wait":"running"}"#)
+            _ = try await client.notification { $0["params"]?["instance"]?["status"]?.stringValue == "stopping" }
+            try await cancel(id, client)
             try await end(first, client, agent)
         }
     }
@@ -89,8 +93,8 @@ import Testing
             config: #"runner: {type: docker, ports: ["auto:3000"], stop: {grace: 60s}}"#)
     }
 
-    private func cancel(_ id: Int, _ client: RPCClient, as method: String = "$/cancelRequest") async throws {
-        try await client.notify(method, method == "$/cancelRequest" ? #"{"id":\#(id)}"# : #"{"requestId":\#(id)}"#)
+    private func cancel(_ id: Int, _ client: RPCClient) async throws {
+        try await client.notify("$/cancelRequest", #"{"id":\#(id)}"#)
         let failed = await #expect(throws: RPCClient.Failed.self) {
             _ = try await client.answer(to: id, within: Self.soon)
         }
@@ -99,8 +103,7 @@ import Testing
     }
 
     private func cancelStart(
-        _ source: String, in phase: String, _ agent: AgentUnderTest, _ client: RPCClient, mayWin: Bool = false,
-        leaves: Bool = false
+        _ source: String, in phase: String, _ agent: AgentUnderTest, _ client: RPCClient, mayWin: Bool = false
     ) async throws {
         let id = try await client.begin(
             "runner.start", #"{"source":\#(source),"wait":"running","_meta":{"progressToken":"t"}}"#)
@@ -120,7 +123,6 @@ import Testing
             #expect(listed["failure"]?["code"]?.stringValue == "CANCELLED")
             if !mayWin { #expect(listed["failure"]?["phase"]?.stringValue == phase) }
         }
-        guard !leaves else { return }
         let left = try await EngineView.leftovers(of: agent.owner)
         #expect(left == "")
     }

@@ -59,6 +59,15 @@ enum EngineView {
         return try await run("/usr/bin/curl", ["-sS", "--globoff", "--unix-socket", socket, "http://engine\(path)"])
     }
 
+    static func send(_ method: String, _ path: String, _ json: String = "") async throws -> String {
+        let socket = try EngineUnderTest.requireSocketPath()
+        let body = json.isEmpty ? [] : ["-H", "Content-Type: application/json", "--data-binary", json]
+        return try await run(
+            "/usr/bin/curl",
+            ["-sS", "--fail-with-body", "--globoff", "-X", method, "--unix-socket", socket, "http://engine\(path)"]
+                + body)
+    }
+
     /// Everything with the owner's label, or in the owner's network.
     static func leftovers(of owner: String) async throws -> String {
         let filter = "%7B%22label%22%3A%5B%22dev.runner-agent.owner%3D\(owner)%22%5D%7D"

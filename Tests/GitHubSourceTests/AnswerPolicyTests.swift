@@ -33,6 +33,17 @@ import Testing
         #expect(limit([], status: status, body: words).error.retryAfter == .seconds(60))
     }
 
+    @Test func `takes every 429 for a rate limit`() {
+        #expect(limit([], status: 429, body: "<html>").error.retryAfter == .seconds(60))
+    }
+
+    @Test func `says why no token was sent`() {
+        let error = AnswerPolicy(
+            host: "github.com", repository: "octo/demo", token: nil, absence: "GitHub App 42 is not installed there"
+        ).failure(status: 404, headers: HTTPHeaders(), body: []).error
+        #expect(error.message.hasSuffix("needs a token: none was sent (GitHub App 42 is not installed there)"))
+    }
+
     @Test func `takes no other refusal for a rate limit`() {
         let failure = limit([("X-RateLimit-Remaining", "4999")], body: #"{"message": "Resource not accessible"}"#)
         #expect(failure.kind == .final)

@@ -159,7 +159,10 @@ import Testing
         (#"{"preset": "sso"}"#, "SSO_REQUIRED", "https://github.com/orgs/octo/sso"),
         (#"{"status": 403}"#, "FORBIDDEN", "permission"),
         (#"{"status": 451}"#, "LEGALLY_BLOCKED", "legal"),
-        (#"{"status": 410}"#, "REPOSITORY_NOT_FOUND", "token"),
+        (#"{"status": 410}"#, "REPOSITORY_NOT_FOUND", "gone"),
+        (#"{"status": 409, "body": {"message": "Git Repository is empty."}}"#, "REF_NOT_FOUND", "empty"),
+        (#"{"status": 422, "body": {"message": "Validation Failed"}}"#, "GITHUB_UNAVAILABLE", "Validation Failed"),
+        (#"{"status": 200, "body": "{\"full_name\": \"octo/de"}"#, "GITHUB_UNAVAILABLE", "JSON"),
         (#"{"status": 418}"#, "GITHUB_UNAVAILABLE", "418"),
         (#"{"preset": "html"}"#, "GITHUB_UNAVAILABLE", "text/html"),
         (

@@ -20,13 +20,15 @@ struct GitHubFixture: Sendable {
 
     /// Runs `body` with an owner that has no repository yet.
     static func run<Value>(
-        configuredToken: String? = nil, _ body: (GitHubFixture) async throws -> Value
+        configuredToken: String? = nil, app: GitHubAppConfig? = nil, caFile: String? = nil,
+        on server: LoopbackGitHub? = nil, _ body: (GitHubFixture) async throws -> Value
     ) async throws -> Value {
-        let server = try #require(SharedGitHub.server, "the suite lacks the trait .sharedGitHub")
+        let server = try #require(server ?? SharedGitHub.server, "the suite lacks the trait .sharedGitHub")
         let config = GitHubHostConfig(
             host: server.host, apiBaseURL: server.api,
-            archiveHosts: [String(server.codeload.dropFirst("http://".count))],
-            tokenSource: configuredToken.map { .value(Secret($0)) }, allowHTTP: true)
+            archiveHosts: [try #require(server.codeload.split(separator: "/").last).description],
+            tokenSource: configuredToken.map { .value(Secret($0)) }, app: app, caFile: caFile,
+            allowHTTP: server.api.hasPrefix("http:"))
         return try await withTemporaryDirectory { try await body(GitHubFixture(server, config, $0)) }
     }
 
@@ -62,13 +64,28 @@ struct GitHubFixture: Sendable {
         return try await server.addRepository("\(owner)/\(name)", from: tree, branch: branch)
     }
 
+    /// Runs git in a repository.
+    @discardableResult
+    func git(_ arguments: String..., of name: String = "demo") async throws -> String {
+        let identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "safe.directory=*"]
+        return try await ChildProcess.run(
+            "/usr/bin/git", ["-C", "\(server.root)/\(owner)/\(name).git"] + identity + arguments
+        ) { process in
+            try await process.closeInput()
+            let output = try await process.output.rest().joined(separator: "\n")
+            let ending = try await process.ending()
+            try #require(ending == .exited(0), "git \(arguments)")
+            return output
+        }
+    }
+
     /// Writes one of the files that `loopback-github` looks for in a repository.
     func set(_ file: String, to text: String = "", of name: String = "demo") throws {
         try writeTextFile(text, to: "\(server.root)/\(owner)/\(name).git/\(file)")
     }
 
     /// The location of a repository or of something in it, for example `demo/tree/main`.
-    func location(_ path: String = "demo") -> String { "url:http://\(server.host)/\(owner)/\(path)" }
+    func location(_ path: String = "demo") -> String { "url:https://\(server.host)/\(owner)/\(path)" }
 
     func resolve(_ path: String = "demo", token: String? = nil) async throws -> ResolvedSource {
         try await client.resolve(client.locate(location(path)), token: token.map { Secret($0) })
@@ -93,6 +110,7 @@ struct GitHubFixture: Sendable {
 
 struct RecordedRequest: Decodable, Hashable {
     var port: String
+    var method: String
     var path: String
     var headers: [String: String]
 }

@@ -7,11 +7,12 @@ struct SharedGitHub: SuiteTrait, TestScoping {
 
     /// What the server accepts.
     static let token = "ghp_CANARY0123456789"
+    static let catalogToken = "catalog-CANARY0123456789"
 
     @concurrent func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        try await LoopbackGitHub.run(token: Self.token) { server in
+        try await LoopbackGitHub.run(token: Self.token, catalogToken: Self.catalogToken) { server in
             try await Self.$server.withValue(server) { try await function() }
         }
     }

@@ -133,7 +133,12 @@ import Testing
         ("github: [{host: a, tokenEnv: A-B}]", "github[0].tokenEnv"),
         ("github: [{host: a, token: x, tokenFile: /x}]", "github[0].tokenFile"),
         ("github: [{host: a, tokenEnv: X, tokenFile: /x}]", "github[0].tokenEnv"),
-        ("github: [{host: a, app: {id: 1}}]", "github[0].app"), ("catalog: https://x", "catalog"),
+        ("github: [{host: a, app: {id: 1}}]", "github[0].app.privateKeyFile"),
+        ("github: [{host: a, app: {privateKeyFile: /x}}]", "github[0].app.id"),
+        ("github: [{host: a, app: {id: 'a b', privateKeyFile: /x}}]", "github[0].app.id"),
+        ("github: [{host: a, app: {id: 1, privateKeyFile: x}}]", "github[0].app.privateKeyFile"),
+        ("github: [{host: a, token: x, app: {id: 1, privateKeyFile: /x}}]", "github[0].app"),
+        ("catalog: https://x", "catalog"),
         ("catalog: {}", "catalog.baseUrl"),
         ("catalog: {baseUrl: 'http://a'}", "catalog.baseUrl"),
         ("catalog: {baseUrl: 'https://a', tokenEnv: 1}", "catalog.tokenEnv"),
@@ -218,6 +223,15 @@ import Testing
         var text = "\(config)"
         dump(config, to: &text)
         #expect(!text.contains("canary"))
+    }
+
+    @Test(arguments: [("42", "42"), ("Iv1.0123abcd", "Iv1.0123abcd"), ("'42'", "42")])
+    func `reads the app of a host`(_ text: String, _ id: String) throws {
+        let (config, warnings) = try AgentConfig.parse(
+            Array("github: [{host: github.com, app: {id: \(text), privateKeyFile: /etc/app.pem}}]".utf8))
+        #expect(config.github.first?.app == GitHubAppConfig(id: id, privateKeyFile: "/etc/app.pem"))
+        #expect(config.github.first?.tokenSource == nil)
+        #expect(warnings.isEmpty && !config.holdsSecret)
     }
 
     @Test func `accepts plain http to a catalog on this machine`() throws {

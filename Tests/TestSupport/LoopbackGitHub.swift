@@ -7,6 +7,8 @@ package struct LoopbackGitHub: Sendable {
     package let api: String
     /// Where archives come from, for example `http://127.0.0.1:4001`.
     package let codeload: String
+    /// The base URL of a Backstage catalog, for example `http://127.0.0.1:4002/api/catalog`.
+    package let catalog: String
     /// The host of locations, for example `127.0.0.1:4000`.
     package let host: String
     /// Holds `OWNER/REPO.git`.
@@ -16,25 +18,31 @@ package struct LoopbackGitHub: Sendable {
 
     /// Starts it with no repository and runs `body`.
     ///
-    /// With a `token`, private repositories are served to its bearer.
+    /// With a `token`, private repositories are served to its bearer. With `certificates`, a directory that
+    /// ``makeCertificates(in:days:)`` has filled, it speaks TLS.
     @discardableResult
     package static func run<Value>(
-        token: String? = nil, body: (LoopbackGitHub) async throws -> Value
+        token: String? = nil, catalogToken: String? = nil, certificates: String? = nil,
+        body: (LoopbackGitHub) async throws -> Value
     ) async throws -> Value {
         try await withTemporaryDirectory { directory in
             let root = "\(directory)/repositories"
             let record = "\(directory)/requests"
             _ = try await Subprocess.run(.path("/bin/mkdir"), arguments: [root], output: .discarded)
             try writeTextFile("", to: record)
-            let arguments = [root, "--record", record] + (token.map { ["--token", $0] } ?? [])
+            let options = [("--token", token), ("--catalog-token", catalogToken), ("--tls", certificates)]
+            let arguments =
+                [root, "--record", record] + options.flatMap { name, value in value.map { [name, $0] } ?? [] }
             return try await ChildProcess.run(SupportTools.path("loopback-github"), arguments) { process in
                 guard let line = try await process.output.next(), let api = stringMember("api", of: line),
-                    let codeload = stringMember("codeload", of: line), let host = stringMember("host", of: line)
+                    let codeload = stringMember("codeload", of: line), let host = stringMember("host", of: line),
+                    let catalog = stringMember("catalog", of: line)
                 else {
                     throw ToolFailure(tool: "loopback-github", output: try await process.errorOutput.rest())
                 }
                 return try await body(
-                    LoopbackGitHub(api: api, codeload: codeload, host: host, root: root, recordPath: record))
+                    LoopbackGitHub(
+                        api: api, codeload: codeload, catalog: catalog, host: host, root: root, recordPath: record))
             }
         }
     }
@@ -67,6 +75,24 @@ package struct LoopbackGitHub: Sendable {
                 allowHttp: true
 
             """
+    }
+
+    /// Makes an entity known to the catalog, or scripts what is answered about it with the suffix `.behaviour.json`.
+    package func setEntity(_ reference: String, to json: String, suffix: String = ".json") async throws {
+        let path = "\(root)/catalog/" + reference.replacing(":", with: "/")
+        let directory = path.split(separator: "/").dropLast().joined(separator: "/")
+        _ = try await Subprocess.run(.path("/bin/mkdir"), arguments: ["-p", "/" + directory], output: .discarded)
+        try writeTextFile(json, to: path + suffix)
+    }
+
+    /// Fills `directory` with a certificate authority, `ca.pem`, and a certificate of it for `localhost`.
+    package static func makeCertificates(in directory: String, days: Int = 2) async throws {
+        let result = try await Subprocess.run(
+            .path(FilePath(SupportTools.path("make-certificate"))), arguments: [directory, "\(days)"],
+            output: .discarded, error: .string(limit: 1 << 16))
+        guard result.terminationStatus.isSuccess else {
+            throw ToolFailure(tool: "make-certificate", output: [result.standardError])
+        }
     }
 
     /// The requests so far, one JSON object each.

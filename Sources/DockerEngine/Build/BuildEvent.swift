@@ -29,6 +29,13 @@ package struct BuildStep: Sendable, Hashable {
         self.total = total
         self.state = state
     }
+
+    /// `[builder 2/5] RUN npm ci`, or the bare name of what has no number.
+    package var label: String {
+        guard let number else { return name }
+        let place = [stage, total.map { "\(number)/\($0)" } ?? "\(number)"].compactMap(\.self).joined(separator: " ")
+        return "[\(place)] \(name)"
+    }
 }
 
 /// What a build tells while it runs.
@@ -37,7 +44,7 @@ package struct BuildStep: Sendable, Hashable {
 package enum BuildEvent: Sendable, Hashable {
     case step(BuildStep)
     /// Bytes, not lines: assemble per step and stream.
-    case log(stepName: String?, stream: LogChunk.Stream, bytes: [UInt8])
+    case log(step: BuildStep?, stream: LogChunk.Stream, bytes: [UInt8])
     /// Bytes of a layer that is being pulled.
     case progress(id: String, current: Int64, total: Int64)
     case warning(String)

@@ -22,7 +22,7 @@ struct BuildKitProgress {
             events.append(.progress(id: status.id, current: status.current, total: status.total))
         }
         for log in trace.logs {
-            events.append(.log(stepName: names[log.vertex]?.instruction, stream: log.stream, bytes: log.bytes))
+            events.append(.log(step: steps[log.vertex], stream: log.stream, bytes: log.bytes))
             if log.bytes.contains(Self.clipMarker), clipped.insert(log.vertex).inserted { events.append(.clipped) }
         }
         for warning in trace.warnings {

@@ -62,10 +62,10 @@ struct TextBuildProgress {
     /// The classic builder colours what a step writes to stderr, each message by itself.
     private func log(_ text: String) -> BuildEvent {
         guard kind == .docker, text.hasPrefix(Self.ansiStart), text.hasSuffix(Self.ansiEnd) else {
-            return .log(stepName: currentStep, stream: .stdout, bytes: Array(text.utf8))
+            return .log(step: current, stream: .stdout, bytes: Array(text.utf8))
         }
         let inner = text.dropFirst(Self.ansiStart.count).dropLast(Self.ansiEnd.count)
-        return .log(stepName: currentStep, stream: .stderr, bytes: Array(inner.utf8))
+        return .log(step: current, stream: .stderr, bytes: Array(inner.utf8))
     }
 
     /// `Step 2/5 : RUN x` (Docker), `STEP 2/5: RUN x` and `[1/2] STEP 2/5: RUN x` (Podman).

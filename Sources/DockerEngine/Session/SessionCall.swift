@@ -45,7 +45,7 @@ final class SessionCallHandler: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame.FramePayload
 
     /// The longest request; host names and ids are all there is to ask.
-    static let maxBodyBytes = 64 << 10
+    static let maxBodyBytes = 16 << 10
 
     private let calls: AsyncStream<SessionCall>.Continuation
     private var path = ""

@@ -33,4 +33,16 @@ package struct AgentConfig: Sendable, Hashable {
             if case .value = source { true } else { false }
         }
     }
+
+    /// Variables of the agent's environment that hold secrets, which no other program needs to see.
+    package var secretVariables: Set<String> {
+        let tokens = github.map(\.tokenSource) + [catalog?.tokenSource]
+        let named = tokens.compactMap { source in
+            if case .environment(let name) = source { name } else { nil }
+        }
+        let secrets = buildSecrets.values.compactMap { source in
+            if case .environment(let name) = source { name } else { nil }
+        }
+        return Set(named + secrets)
+    }
 }

@@ -27,14 +27,16 @@ extension GitHubHostConfig {
             }
         }
         let archiveHosts = mapping["archiveHosts"].map { readArchiveHosts($0, loopbackOnly: allowHTTP) }
-        mapping["app"]?.fail("GitHub App keys are not supported yet; accepted: token, tokenFile or tokenEnv")
         let tokenSource = TokenSource.read(mapping)
+        let app = mapping["app"].flatMap(GitHubAppConfig.read)
+        if let field = mapping["app"], let (key, _) = mapping.oneOf(TokenSource.keys) {
+            field.fail("cannot be given together with \(key)")
+        }
         let caFile = mapping["caFile"]?.text("a path", AbsolutePath.parse)
         guard let host else { return nil }
         return GitHubHostConfig(
             host: host.text, apiBaseURL: api?.text, archiveHosts: archiveHosts, tokenSource: tokenSource,
-            caFile: caFile,
-            allowHTTP: allowHTTP)
+            app: app, caFile: caFile, allowHTTP: allowHTTP)
     }
 
     private static func readArchiveHosts(_ field: ConfigField, loopbackOnly: Bool) -> [String] {

@@ -7,6 +7,8 @@ package struct GitHubHostConfig: Sendable, Hashable {
     /// Where a redirect to an archive may lead; each with its port if there is one.
     package var archiveHosts: [String]
     package var tokenSource: TokenSource?
+    /// In place of a token.
+    package var app: GitHubAppConfig?
     package var caFile: String?
     /// Plain http; true only when every host here is a loopback host.
     package var allowHTTP: Bool
@@ -19,12 +21,13 @@ package struct GitHubHostConfig: Sendable, Hashable {
     /// host `https://HOST/api/v3`. Archives come from the API's host and `codeload.HOST`.
     package init(
         host: String, apiBaseURL: String? = nil, archiveHosts: [String]? = nil, tokenSource: TokenSource? = nil,
-        caFile: String? = nil, allowHTTP: Bool = false
+        app: GitHubAppConfig? = nil, caFile: String? = nil, allowHTTP: Bool = false
     ) {
         self.host = host
         self.apiBaseURL = apiBaseURL ?? Self.defaultAPI(of: host, allowHTTP: allowHTTP)
         self.archiveHosts = archiveHosts ?? Self.defaultArchiveHosts(of: host, api: self.apiBaseURL)
         self.tokenSource = tokenSource
+        self.app = app
         self.caFile = caFile
         self.allowHTTP = allowHTTP
     }

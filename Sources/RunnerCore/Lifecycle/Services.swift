@@ -13,6 +13,8 @@ final class Services: Sendable {
     let http: HTTPClient
     let engine: EngineGate
     let github: GitHubClient
+    /// Nil when none is configured.
+    let catalog: CatalogClient?
     let cache: ArchiveCache
     let logs: LogStore
     let registry: InstanceRegistry
@@ -31,6 +33,9 @@ final class Services: Sendable {
         self.http = http
         self.engine = engine
         self.github = github
+        catalog = configuration.agent.catalog.map {
+            CatalogClient(http: http, config: $0, environment: configuration.environment)
+        }
         self.cache = cache
         self.logs = logs
         self.registry = registry

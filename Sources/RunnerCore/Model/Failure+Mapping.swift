@@ -1,4 +1,5 @@
 import DockerEngine
+import FoundationEssentials
 import GitHubSource
 import HTTPTransport
 import RunnerConfig
@@ -32,6 +33,10 @@ extension Failure {
         self.init(.sourceUnknown, error.message, hint: error.hint, retryable: error.retryable)
         code = error.code
         retryAfter = error.retryAfter
+        if error.code == SourceError.Code.rateLimited, let wait = error.retryAfter {
+            let end = Date(timeIntervalSinceNow: wait / .seconds(1))
+            details.append(Detail(name: "retryAt", value: end.ISO8601Format()))
+        }
         if let limit = error.limit { details.append(Detail(name: "limit", value: limit)) }
     }
 
@@ -91,7 +96,7 @@ extension Failure {
             case .runFailed: "see the build output above; the command must succeed in the image"
             case .dockerfileInvalid: "correct the Dockerfile"
             case .baseImageMissing: "check the image's name and tag in FROM"
-            case .baseImageUnauthorized: "log the engine's user in to the registry, or use a public image"
+            case .baseImageUnauthorized: "log the agent's user in to the registry with `docker login`"
             case .baseImageUnreachable: "check the engine's network and the registry"
             case .copySourceMissing: "check the path against build.context and .dockerignore"
             case .targetMissing: "check build.target against the stages of the Dockerfile"
@@ -104,7 +109,8 @@ extension Failure {
             }
         let code: FailureCode =
             switch error.kind {
-            case .baseImageMissing, .baseImageUnauthorized, .baseImageUnreachable: .imagePullFailed
+            case .baseImageMissing, .baseImageUnreachable: .imagePullFailed
+            case .baseImageUnauthorized: .imagePullDenied
             case .noSpace: .diskFull
             default: .buildFailed
             }
@@ -121,14 +127,20 @@ extension Failure {
         let hint: String =
             switch error.kind {
             case .notFound: "check the image's name and tag; a private image also looks missing"
-            case .unauthorized: "log the engine's user in to the registry, or use a public image"
+            case .unauthorized: "log the agent's user in to the registry with `docker login`"
             case .network: "check the engine's network and the registry"
             case .rateLimited: "wait, or log in to the registry for a higher limit"
             case .noSpace: "free some space where the engine keeps its data"
             case .other: "see the engine's own words"
             }
+        let code: FailureCode =
+            switch error.kind {
+            case .noSpace: .diskFull
+            case .unauthorized: .imagePullDenied
+            case .notFound, .network, .rateLimited, .other: .imagePullFailed
+            }
         self.init(
-            error.kind == .noSpace ? .diskFull : .imagePullFailed, "\(error.reference): \(error.message)", hint: hint,
+            code, "\(error.reference): \(error.message)", hint: hint,
             retryable: error.kind == .network || error.kind == .rateLimited)
     }
 

@@ -79,6 +79,7 @@ package enum FailureCode: String, Sendable {
     case startTimeout = "START_TIMEOUT"
     case buildFailed = "BUILD_FAILED"
     case imagePullFailed = "IMAGE_PULL_FAILED"
+    case imagePullDenied = "IMAGE_PULL_DENIED"
     case buildTimeout = "BUILD_TIMEOUT"
     case containerStartFailed = "CONTAINER_START_FAILED"
     case containerExited = "CONTAINER_EXITED"

@@ -1,6 +1,5 @@
 import Crypto
 import DockerEngine
-import HTTPTransport
 import RunnerConfig
 import SourceArchive
 
@@ -14,7 +13,8 @@ struct BuildStage {
         let engine = try await services.engine.client()
         let info = try await engine.connect()
         let plan = try contextPlan(component, source, on: info)
-        let tag = try await imageName(component, source, plan)
+        let secrets = try await secrets(component.config.build)
+        let tag = try await imageName(component, source, plan, secrets)
         let settings = component.config.build
         if !settings.noCache, !settings.pull, let image = try await engine.inspectImage(tag),
             image.labels[Label.owner] == services.owner
@@ -24,13 +24,30 @@ struct BuildStage {
             context.registry.apply(.imageReady(known), to: context.id)
             return known
         }
-        let id = try await withTimeout(settings.timeout) {
-            try await pullBases(component, engine, info)
-            return try await build(component, source, plan, tag: tag, engine)
-        }
-        let image = InstanceImage(id: id, cached: false)
+        let build = ImageBuild(
+            context: context, component: component, source: source, plan: plan, tag: tag, secrets: secrets,
+            engine: engine, info: info)
+        let image = InstanceImage(id: try await build.run(), cached: false)
         context.registry.apply(.imageReady(image), to: context.id)
         return image
+    }
+
+    /// The values that this build may mount; read before it is known whether anything must be built, for they tell.
+    private func secrets(_ settings: BuildSettings) async throws -> BuildSecrets {
+        let configuration = context.services.configuration
+        let request = context.plan.request.buildSecrets
+        let secrets = try await context.files.run {
+            try BuildSecrets(
+                request: request, listed: settings.secrets, agent: configuration.agent.buildSecrets,
+                environment: configuration.environment)
+        }
+        let missing = settings.secrets.filter { secrets.values[$0] == nil }
+        if !missing.isEmpty {
+            await context.warn([
+                "build.secrets: nobody gives \(missing.joined(separator: ", ")); a step that requires it will fail"
+            ])
+        }
+        return secrets
     }
 
     // MARK: What is built
@@ -59,12 +76,14 @@ struct BuildStage {
 
     /// The same source and build settings give the same name; that is how an unchanged start builds nothing.
     private func imageName(
-        _ component: ConfiguredComponent, _ source: PreparedSource, _ plan: ContextPlan
+        _ component: ConfiguredComponent, _ source: PreparedSource, _ plan: ContextPlan, _ secrets: BuildSecrets
     ) async throws -> String {
         let identity = try await sourceIdentity(source, plan)
         // With the resolved path of the Dockerfile: the configuration's is relative to the component's directory.
+        // Which secrets there are changes what is built; their values do not, as BuildKit's own cache has it.
+        let given = secrets.values.keys.sorted().map { " \($0)" }.joined()
         let text = """
-            \(identity)
+            \(identity)\(given)
             \(component.contextDirectory)
             \(component.dockerfile)
             \(component.config.buildDigestText)
@@ -82,124 +101,6 @@ struct BuildStage {
         let (limits, context) = (context.services.limits.archive, context)
         return try await context.files.run {
             try contextDigest(of: source.tree, plan: plan, limits: limits, isCancelled: { context.isCancelled })
-        }
-    }
-
-    // MARK: Pulling
-
-    /// BuildKit without a session cannot log in to a registry, so what is missing is pulled before.
-    private func pullBases(_ component: ConfiguredComponent, _ engine: EngineClient, _ info: EngineInfo) async throws {
-        guard info.kind == .docker else { return }
-        let settings = component.config.build
-        let images = baseImages(
-            inDockerfile: component.dockerfileContents,
-            buildArgs: Dictionary(settings.args.map { ($0.name, $0.value) }) { _, last in last },
-            target: settings.target, platform: settings.platform ?? info.platform)
-        for image in images {
-            if !settings.pull, try await engine.inspectImage(image) != nil { continue }
-            await context.say("pulling \(image)", .build)
-            let context = context
-            try await engine.pullImage(image, platform: settings.platform) { progress in
-                context.report(
-                    .building, "pulling \(image): \(progress.status)", current: progress.current, total: progress.total,
-                    unit: "bytes")
-            }
-        }
-    }
-
-    // MARK: Building
-
-    private func build(
-        _ component: ConfiguredComponent, _ source: PreparedSource, _ plan: ContextPlan, tag: String,
-        _ engine: EngineClient
-    ) async throws -> String {
-        let pipe = HTTPBodyPipe()
-        async let written = writeBody(source, plan, to: pipe)
-        var output = BuildOutput(context: context)
-        var outcome: Result<String?, any Error>
-        do {
-            var id: String?
-            for try await event in engine.build(request(component, source, plan, tag: tag), context: pipe) {
-                if case .imageID(let image) = event { id = image }
-                await output.take(event)
-            }
-            outcome = .success(id)
-        } catch {
-            outcome = .failure(error)
-        }
-        await output.finish()
-        // A source that turned out bad is the cause of the build's end, whatever the engine made of it.
-        if case .failure(let error as ArchiveError) = await written, error.code != .cancelled { throw error }
-        do {
-            guard let id = try outcome.get() else {
-                throw Failure(.buildFailed, "the build ended without an image", hint: "the engine's own log says more")
-            }
-            return id
-        } catch let error as BuildFailure {
-            var failure = Failure(mapping: error)
-            failure.logTail = await context.services.logTail(context.log, phase: .build)
-            throw failure
-        }
-    }
-
-    /// The terminating chunk is sent only after all of the source was found good; an engine builds a cut one otherwise.
-    private func writeBody(
-        _ source: PreparedSource, _ plan: ContextPlan, to pipe: HTTPBodyPipe
-    ) async -> Result<ContextSummary, any Error> {
-        let (limits, context) = (context.services.limits.archive, context)
-        return await context.files.run {
-            do {
-                let summary = try writeContext(
-                    of: source.tree, plan: plan, limits: limits, isCancelled: { context.isCancelled },
-                    to: { try pipe.write($0) })
-                pipe.finish()
-                return .success(summary)
-            } catch {
-                pipe.abort()
-                return .failure(error)
-            }
-        }
-    }
-
-    private func request(
-        _ component: ConfiguredComponent, _ source: PreparedSource, _ plan: ContextPlan, tag: String
-    ) -> BuildRequest {
-        let settings = component.config.build
-        var request = BuildRequest(tags: [tag])
-        switch plan.dockerfile {
-        case .inContext(let path): request.dockerfile = String(decoding: path.bytes, as: UTF8.self)
-        case .injected(let name, _): request.dockerfile = name
-        }
-        request.buildArgs = Dictionary(settings.args.map { ($0.name, $0.value) }) { _, last in last }
-        request.target = settings.target
-        request.labels = Dictionary(settings.labels.map { ($0.name, $0.value) }) { _, last in last }
-        request.labels[Label.owner] = context.services.owner
-        request.labels[Label.component] = context.plan.componentRef
-        request.labels[Label.schema] = Label.schemaVersion
-        if let commit = source.commit { request.labels[Label.commit] = commit }
-        request.platform = settings.platform
-        request.noCache = settings.noCache
-        request.memoryBytes = settings.memoryBytes
-        request.builder = context.services.configuration.agent.builder == "classic" ? .classic : .automatic
-        return request
-    }
-
-    private func withTimeout(
-        _ limit: Duration, _ operation: @escaping @Sendable () async throws -> String
-    ) async throws -> String {
-        try await withThrowingTaskGroup(of: String?.self) { group in
-            group.addTask { try await operation() }
-            group.addTask {
-                try await Task.sleep(for: limit)
-                return nil
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next(), let id = first else {
-                throw Failure(
-                    .buildTimeout, "the build took longer than \(limit.components.seconds) s",
-                    hint: "raise build.timeout in the configuration, or see in the build log what takes the time")
-            }
-            return id
         }
     }
 }

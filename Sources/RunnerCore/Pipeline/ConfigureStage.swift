@@ -1,4 +1,5 @@
 import Crypto
+import GitHubSource
 import RunnerConfig
 import SourceArchive
 
@@ -18,8 +19,8 @@ struct ConfigureStage {
     let context: StartContext
 
     func run(_ source: PreparedSource) async throws -> ConfiguredComponent {
-        if case .github = context.plan.source { try await context.enter(.configuring, "reading the configuration") }
-        let (text, name) = try configText(source)
+        if source.resolved != nil { try await context.enter(.configuring, "reading the configuration") }
+        let (text, name) = try await configText(source)
         let config: ComponentConfig
         do {
             let (parsed, warnings) = try ComponentConfig.parse(text)
@@ -36,24 +37,27 @@ struct ConfigureStage {
             dockerfileContents: try await contents(of: dockerfile, source), digest: digest(config))
     }
 
-    private func configText(_ source: PreparedSource) throws -> (text: [UInt8], name: String) {
+    private func configText(_ source: PreparedSource) async throws -> (text: [UInt8], name: String) {
         if let inline = context.plan.request.inlineConfig { return (inline, "config") }
-        let path = try repositoryPath(context.plan.configPath, in: source, key: "configPath")
+        let path = try repositoryPath(source.configPath, in: source, key: "configPath")
         switch source.inspection.kind(of: path) {
         case .file:
             guard let text = source.inspection.captured[path] else {
                 throw Failure(.configInvalid, "\(path) is too large for a configuration", hint: "64 KiB are possible")
             }
+            if SourceOmissions.isPointer(text) { throw Self.kept(.configNotFound, path, SourceOmissions.pointerReason) }
             return (text, path.description)
         case .symlink(let target):
             throw Failure(
                 .configInvalid, "\(path) is a symbolic link to \(String(decoding: target, as: UTF8.self))",
                 hint: "commit the configuration as a regular file; links are never followed")
         case .directory, nil:
+            if let reason = await absence(of: path, source) { throw Self.kept(.configNotFound, path, reason) }
             throw Failure(
                 .configNotFound, "there is no \(path) in the source",
-                hint: "add it (runner: {type: docker, ports: [3000]}), name another with configPath or the annotation "
-                    + "runner.backstage.io/config-path, and check that .gitattributes does not export-ignore it")
+                hint:
+                    "add it (runner: {type: docker, ports: [3000]}), or name another with configPath or the annotation "
+                    + "runner.backstage.io/config-path")
         }
     }
 
@@ -77,7 +81,28 @@ struct ConfigureStage {
         }
     }
 
+    /// Why a file that people see in the repository is not in the source; nil when it is nowhere.
+    private func absence(of path: ArchivePath, _ source: PreparedSource) async -> String? {
+        if let reason = source.omissions.reason(for: path) { return reason }
+        guard let resolved = source.resolved else { return nil }
+        // Losing the error is right: without an answer the file is said to be missing, which it is.
+        let token = context.plan.request.token.map { Secret($0) }
+        let found = try? await context.services.github.contents(resolved, path: "\(path)", token: token)
+        return found == nil ? nil : "the attribute export-ignore in .gitattributes leaves it out of GitHub's archives"
+    }
+
+    private static func kept(_ code: FailureCode, _ path: ArchivePath, _ reason: String) -> Failure {
+        Failure(
+            code, "\(path) is not in the source: \(reason)",
+            hint: "commit the file itself to the repository, where its archives hold it")
+    }
+
     private func requireDirectory(_ path: ArchivePath, _ source: PreparedSource) throws {
+        if let reason = source.omissions.reason(for: path) {
+            throw Failure(
+                .configInvalid, "build.context: \(path) is empty in the source: \(reason)",
+                hint: "build from a directory of the repository itself")
+        }
         guard case .directory = source.inspection.kind(of: path) else {
             throw Failure(
                 .configInvalid, "build.context: there is no directory \(path) in the source",
@@ -88,16 +113,16 @@ struct ConfigureStage {
     private func contents(of path: ArchivePath, _ source: PreparedSource) async throws -> [UInt8] {
         switch source.inspection.kind(of: path) {
         case .file:
-            if let contents = source.inspection.captured[path] { return contents }
+            if let contents = source.inspection.captured[path] { return try Self.checked(contents, path) }
         case .symlink(let target):
             throw Failure(
                 .dockerfileNotFound, "\(path) is a symbolic link to \(String(decoding: target, as: UTF8.self))",
                 hint: "commit the Dockerfile as a regular file, or name its real path with `dockerfile:`")
         case .directory, nil:
+            if let reason = await absence(of: path, source) { throw Self.kept(.dockerfileNotFound, path, reason) }
             throw Failure(
                 .dockerfileNotFound, "there is no \(path) in the source",
-                hint: "add it, name another with `dockerfile:`, and check that .gitattributes does not export-ignore it"
-            )
+                hint: "add it, or name another with `dockerfile:`")
         }
         // A name pass 1 could not guess: read the source once more for this one file.
         let (tree, limits, context) = (source.tree, context.services.limits.archive, context)
@@ -108,6 +133,13 @@ struct ConfigureStage {
         }
         guard let contents = again.captured[path] else {
             throw Failure(.dockerfileNotFound, "\(path) is larger than \(limits.capturedFileBytes) bytes")
+        }
+        return try Self.checked(contents, path)
+    }
+
+    private static func checked(_ contents: [UInt8], _ path: ArchivePath) throws -> [UInt8] {
+        guard !SourceOmissions.isPointer(contents) else {
+            throw kept(.dockerfileNotFound, path, SourceOmissions.pointerReason)
         }
         return contents
     }

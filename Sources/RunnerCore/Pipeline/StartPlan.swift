@@ -5,6 +5,8 @@ import RunnerConfig
 struct StartPlan: Sendable {
     enum Source: Sendable {
         case github(RepositoryLocation)
+        /// The agent's catalog knows.
+        case catalog(EntityReference)
         case directory(String)
     }
 
@@ -14,7 +16,8 @@ struct StartPlan: Sendable {
     var source: Source
     /// What `Instance.source` says until more is known.
     var described: InstanceSource
-    var configPath: String
+    /// Nil when neither the request nor the configuration says; the catalog may.
+    var configPath: String?
     var request: StartRequest
     var timeout: Duration
 
@@ -31,20 +34,10 @@ struct StartPlan: Sendable {
         do {
             if let json = request.entityJSON {
                 let entity = try CatalogEntity(json: json)
-                guard entity.enabled else {
-                    throw Failure(
-                        .notEnabled, "\(entity.reference) is not enabled for the runner",
-                        hint: "add the annotation runner.backstage.io/enabled: \"true\" to its catalog-info.yaml")
-                }
+                try entity.requireEnabled()
                 reference = entity.reference
                 configPath = configPath ?? entity.configPath
-                source = source ?? entity.location.map { .location($0, ref: nil) }
-                if source == nil {
-                    throw Failure(
-                        .sourceUnknown, "\(entity.reference) does not say where its source is",
-                        hint: "add the annotation backstage.io/source-location: url:https://github.com/OWNER/REPOSITORY"
-                    )
-                }
+                if source == nil { source = .location(try entity.requireLocation(), ref: nil) }
             }
             if let text = request.componentRef {
                 let named = try EntityReference(parsing: text)
@@ -62,15 +55,22 @@ struct StartPlan: Sendable {
                     configPath = configPath ?? known.configPath
                 }
             }
-            guard let source else { throw Self.sourceUnknown(reference) }
-            (self.source, described) = try Self.locate(source, github: github)
+            if let source {
+                (self.source, described) = try Self.locate(source, github: github)
+            } else if let reference, agent.catalog != nil {
+                self.source = .catalog(reference)
+                // Nothing is known yet but that it will be a repository.
+                described = .github(location: "", repository: "", ref: "", commit: nil, directory: "")
+            } else {
+                throw Self.sourceUnknown(reference)
+            }
         } catch let failure as Failure {
             throw failure
         } catch {
             throw Failure(mapping: error)
         }
         componentRef = reference?.canonical ?? Self.inventedReference(self.source)
-        self.configPath = configPath ?? Self.defaultConfigPath
+        self.configPath = configPath
         try Self.checkPorts(request.ports)
     }
 
@@ -101,7 +101,9 @@ struct StartPlan: Sendable {
         }
         return Failure(
             .sourceUnknown, "where the source of \(reference) is, is not known here",
-            hint: "give source.location or entity, or map it under `components:` in the agent's configuration")
+            hint:
+                "give source.location or entity, map it under `components:` in the agent's configuration, or name a catalog there"
+        )
     }
 
     /// `component:default/<last path segment, made valid>`.
@@ -110,6 +112,7 @@ struct StartPlan: Sendable {
         switch source {
         case .github(let location): path = location.directory.isEmpty ? location.repository : location.directory
         case .directory(let directory): path = directory
+        case .catalog(let reference): path = reference.name
         }
         let last = path.split(separator: "/").last.map(String.init) ?? "component"
         var name = ""

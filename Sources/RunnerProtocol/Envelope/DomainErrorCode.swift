@@ -49,6 +49,9 @@ extension DomainErrorCode {
     package static let timeout = DomainErrorCode(rawValue: "TIMEOUT")
     package static let gitHubUnavailable = DomainErrorCode(rawValue: "GITHUB_UNAVAILABLE")
 
+    // The catalog that a reference without a source is looked up in.
+    package static let catalogUnavailable = DomainErrorCode(rawValue: "CATALOG_UNAVAILABLE")
+
     // The source archive; the error names the member or the limit.
     package static let archiveInvalid = DomainErrorCode(rawValue: "ARCHIVE_INVALID")
     package static let archiveUnsafe = DomainErrorCode(rawValue: "ARCHIVE_UNSAFE")
@@ -72,6 +75,7 @@ extension DomainErrorCode {
     // The image.
     package static let buildFailed = DomainErrorCode(rawValue: "BUILD_FAILED")
     package static let imagePullFailed = DomainErrorCode(rawValue: "IMAGE_PULL_FAILED")
+    package static let imagePullDenied = DomainErrorCode(rawValue: "IMAGE_PULL_DENIED")
     package static let buildTimeout = DomainErrorCode(rawValue: "BUILD_TIMEOUT")
 
     // The container; with exit code, last probe or log tail where known.
@@ -117,7 +121,7 @@ extension DomainErrorCode {
         .configNotFound, .configInvalid, .dockerfileNotFound,
         .portInUse, .portForbidden,
         .engineUnavailable, .engineUnsupported, .engineError, .startTimeout,
-        .buildFailed, .imagePullFailed, .buildTimeout,
+        .buildFailed, .imagePullFailed, .imagePullDenied, .buildTimeout,
         .containerStartFailed, .containerExited, .outOfMemory, .unhealthy,
         .cancelled, .superseded, .interrupted,
         .logCursorInvalid,

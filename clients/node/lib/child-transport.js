@@ -1,6 +1,7 @@
 'use strict';
 
 const { spawn } = require('node:child_process');
+const { tell } = require('./tell');
 const { ConnectionLostError } = require('./errors');
 
 /** What is kept of the child's log, to say why it ended. */
@@ -24,7 +25,7 @@ class ChildTransport {
     this.#child = spawn(command, ['stdio', ...args], { stdio: 'pipe', env, cwd });
     this.#child.stderr.setEncoding('utf8').on('data', (text) => {
       this.#log = (this.#log + text).slice(-LOG_TAIL);
-      onLog?.(text);
+      tell(onLog, text);
     });
     this.#child.unref();
     this.#child.stderr.unref();

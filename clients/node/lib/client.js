@@ -5,6 +5,7 @@ const { ChildTransport } = require('./child-transport');
 const { SocketTransport } = require('./socket-transport');
 const { LogStream } = require('./log-stream');
 const { WatchStream } = require('./watch-stream');
+const { tell } = require('./tell');
 const { clientClosed } = require('./errors');
 const { defaultSocketPath } = require('./socket-path');
 
@@ -21,6 +22,7 @@ class RunnerClient {
   #socketPath;
   #spawn;
   #timeoutMs;
+  #defaults;
   #handshake;
   #connection = null;
   #progress = new Map();
@@ -32,6 +34,7 @@ class RunnerClient {
     this.#socketPath = socketPath;
     this.#spawn = spawn === true ? {} : spawn;
     this.#timeoutMs = timeoutMs;
+    this.#defaults = { timeoutMs };
     this.#handshake = clientInfo || onDisconnect ? { protocolVersions: [1], clientInfo, onDisconnect } : null;
   }
 
@@ -41,8 +44,12 @@ class RunnerClient {
   }
 
   /** Any method of the protocol. */
-  async request(method, params, options) {
-    return this.#connect().request(method, params, { timeoutMs: this.#timeoutMs, ...options });
+  request(method, params, options) {
+    try {
+      return this.#connect().request(method, params, options ? this.#within(this.#timeoutMs, options) : this.#defaults);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   ping(options) { return this.request('agent.ping', undefined, options); }
@@ -100,14 +107,18 @@ class RunnerClient {
   }
 
   #allow(seconds, options) {
-    return { timeoutMs: this.#timeoutMs > 0 ? this.#timeoutMs + seconds * 1000 : 0, ...options };
+    return this.#within(this.#timeoutMs > 0 ? this.#timeoutMs + seconds * 1000 : 0, options);
+  }
+
+  #within(timeoutMs, options) {
+    return { ...options, timeoutMs: options?.timeoutMs ?? timeoutMs };
   }
 
   #stream(Stream, params, options) {
     this.#assertOpen();
     const connect = (handlers) => this.#connectStream(handlers);
     const onEnd = (ended) => this.#streams.delete(ended);
-    const stream = new Stream(connect, params, { timeoutMs: this.#timeoutMs, ...options, onEnd });
+    const stream = new Stream(connect, params, { ...this.#within(this.#timeoutMs, options), onEnd });
     if (!stream.isEnded) this.#streams.add(stream);
     return stream;
   }
@@ -133,13 +144,7 @@ class RunnerClient {
   }
 
   #notified(method, { token, value }) {
-    const onProgress = method === '$/progress' && this.#progress.get(token);
-    if (!onProgress) return;
-    try {
-      onProgress(value);
-    } catch (error) {
-      process.nextTick(() => { throw error; }); // The caller's fault, not the agent's.
-    }
+    if (method === '$/progress') tell(this.#progress.get(token), value);
   }
 
   #assertOpen() {

@@ -3,6 +3,8 @@
 const { SocketTransport } = require('./socket-transport');
 const { LineSplitter } = require('./line-splitter');
 const { Deadlines } = require('./deadlines');
+const { PendingRequests } = require('./pending-requests');
+const { parseMessage } = require('./message');
 const { requestLine, cancelLine } = require('./request-line');
 const { RunnerError, ConnectionLostError, CancelledError, RequestTimeoutError, fromResponse } = require('./errors');
 
@@ -18,10 +20,10 @@ const CANCEL_MS = 5000;
 class Connection {
   #transport;
   #splitter = new LineSplitter(MAX_LINE_BYTES);
-  #pending = new Map();
+  #pending = new PendingRequests();
   #deadlines = new Deadlines((now) => this.#expire(now));
-  #nextId = 1;
   #outgoing = '';
+  #now = 0;
   #isHeld = false;
   #onNotification;
   #onClose;
@@ -52,16 +54,12 @@ class Connection {
       if (this.#pending.size >= MAX_PENDING || this.#transport.unsentBytes > MAX_UNSENT_BYTES) {
         throw new RunnerError('the agent does not keep up with the requests', { code: 'BUSY', data: { code: 'BUSY', retryable: true } });
       }
-      const id = this.#nextId++;
-      const line = requestLine(id, method, params);
-      const entry = { resolve, reject, method, signal, onAbort: null, onAnswer, timeoutMs, deadline: Infinity, isCancelled: false };
-      if (signal) {
-        entry.onAbort = () => this.#cancel(id, entry);
-        signal.addEventListener('abort', entry.onAbort, { once: true });
-      }
-      if (timeoutMs > 0) this.#limit(entry, timeoutMs);
+      const line = requestLine(this.#pending.nextId(), method, params);
+      const entry = { id: 0, resolve, reject, method, onAnswer, abort: undefined, timeoutMs, deadline: Infinity };
       if (this.#pending.size === 0 && !this.#isHeld) this.#transport.ref();
-      this.#pending.set(id, entry);
+      this.#pending.add(entry);
+      if (signal) this.#listen(signal, entry);
+      if (timeoutMs > 0) this.#limit(entry, timeoutMs);
       this.#send(line);
     });
   }
@@ -99,39 +97,45 @@ class Connection {
 
   /** All lines of one turn of the event loop go out with one write. */
   #send(line) {
-    if (this.#outgoing === '') process.nextTick(() => this.#flush());
+    if (this.#outgoing === '') process.nextTick(this.#flush);
     this.#outgoing += line;
   }
 
-  #flush() {
+  #flush = () => {
     const text = this.#outgoing;
     this.#outgoing = '';
+    this.#now = 0;
     if (!this.closed) this.#transport.write(text);
-  }
+  };
 
   #limit(entry, milliseconds) {
-    entry.deadline = performance.now() + milliseconds;
+    this.#now ||= performance.now(); // Until the next flush: the clock is dearer than the rest of this.
+    entry.deadline = this.#now + milliseconds;
     this.#deadlines.add(entry.deadline);
   }
 
-  #cancel(id, entry) {
-    entry.isCancelled = true;
-    this.#send(cancelLine(id));
-    this.#limit(entry, CANCEL_MS);
+  #listen(signal, entry) {
+    const listener = () => {
+      entry.abort.isCancelled = true;
+      this.#send(cancelLine(entry.id));
+      this.#limit(entry, CANCEL_MS);
+    };
+    entry.abort = { signal, listener, isCancelled: false };
+    signal.addEventListener('abort', listener, { once: true });
   }
 
   #expire(now) {
     let next = Infinity;
-    for (const [id, entry] of this.#pending) {
+    for (const entry of this.#pending.all()) {
       if (entry.deadline > now) {
         if (entry.deadline < next) next = entry.deadline;
         continue;
       }
-      this.#settle(id);
-      if (entry.isCancelled) {
-        entry.reject(new CancelledError(entry.signal.reason, { message: 'the call was aborted; the agent did not say what became of it' }));
+      this.#settle(entry.id);
+      if (entry.abort?.isCancelled) {
+        entry.reject(new CancelledError(entry.abort.signal.reason, { message: 'the call was aborted; the agent did not say what became of it' }));
       } else {
-        this.#send(cancelLine(id));
+        this.#send(cancelLine(entry.id));
         entry.reject(new RequestTimeoutError(entry.method, entry.timeoutMs));
       }
     }
@@ -142,7 +146,7 @@ class Connection {
     if (this.#fault) return;
     try {
       this.#splitter.push(chunk, (line) => {
-        if (line !== '' && !this.#fault) this.#dispatch(JSON.parse(line), line.length);
+        if (line !== '' && !this.#fault) this.#dispatch(parseMessage(line), line.length);
       });
     } catch (cause) {
       // Nothing after this can be trusted.
@@ -165,24 +169,23 @@ class Connection {
     if (!error) {
       entry.onAnswer?.(message.result, size);
       entry.resolve(message.result);
-    } else if (entry.isCancelled && error.code === -32800) {
-      entry.reject(new CancelledError(entry.signal.reason, { message: error.message, rpcCode: error.code, data: error.data }));
+    } else if (entry.abort?.isCancelled && error.code === -32800) {
+      entry.reject(new CancelledError(entry.abort.signal.reason, { message: error.message, rpcCode: error.code, data: error.data }));
     } else {
       entry.reject(fromResponse(error));
     }
   }
 
   #settle(id) {
-    const entry = this.#pending.get(id);
+    const entry = this.#pending.take(id);
     if (entry === undefined) return undefined;
-    this.#pending.delete(id);
-    if (entry.onAbort) entry.signal.removeEventListener('abort', entry.onAbort);
+    entry.abort?.signal.removeEventListener('abort', entry.abort.listener);
     if (this.#pending.size === 0 && !this.#isHeld) this.#transport.unref();
     return entry;
   }
 
   #rejectAll(error) {
-    for (const id of [...this.#pending.keys()]) this.#settle(id).reject(error);
+    for (const { id } of this.#pending.all()) this.#settle(id).reject(error);
   }
 
   #end(reason) {

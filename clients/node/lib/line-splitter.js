@@ -16,7 +16,7 @@ class LineSplitter {
     this.#limit = limit;
   }
 
-  /** Calls `onLine(text)` for each line that `chunk` completes. Throws RangeError for a line over the limit. */
+  /** Calls `onLine(text)` for each line that `chunk` completes, and keeps no reference to it. Throws RangeError for a line over the limit. */
   push(chunk, onLine) {
     let start = 0;
     if (this.#length > 0) {
@@ -54,7 +54,7 @@ class LineSplitter {
   #keep(piece) {
     this.#length += piece.length;
     this.#assertWithinLimit(this.#length);
-    this.#pieces.push(piece);
+    this.#pieces.push(Buffer.from(piece));
   }
 
   #assertWithinLimit(length) {

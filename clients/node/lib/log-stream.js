@@ -14,6 +14,7 @@ class LogStream extends ResumingStream {
   #params;
   #received; // The `after` for the next connection.
   #isResumed = false;
+  #newest = null;
 
   /** Where another stream goes on, as `after`: behind the last record that was consumed. */
   lastSeq;
@@ -38,6 +39,7 @@ class LogStream extends ResumingStream {
 
   answered({ firstSeq }) {
     this.#received ??= firstSeq - 1;
+    this.lastSeq ??= this.#received;
     this.#isResumed = true;
   }
 
@@ -45,13 +47,24 @@ class LogStream extends ResumingStream {
     if (method === 'runner.log') {
       const values = this.#new(value.records);
       this.#received = value.lastSeq;
-      if (values.length > 0) this.push({ values, size, lastSeq: value.lastSeq });
+      if (values.length === 0) return undefined;
+      this.#newest = { values, size, lastSeq: value.lastSeq };
+      this.push(this.#newest);
       return undefined;
     }
     if (method !== 'runner.log.end') return undefined;
+    this.#advance(value.nextSeq - 1);
     this.endReason = value.reason;
     if (value.reason !== 'shutdown') return {};
     return { error: new RunnerError('the agent ends', { code: 'SHUTTING_DOWN', data: { code: 'SHUTTING_DOWN', retryable: true } }) };
+  }
+
+  /** Records up to here were left out by the filter, behind the last one that came. */
+  #advance(seq) {
+    if (!(seq > this.#received)) return;
+    if (this.lastSeq === this.#received) this.lastSeq = seq; // All that came was consumed.
+    else if (this.#newest) this.#newest.lastSeq = seq;
+    this.#received = seq;
   }
 
   taken({ values, lastSeq }, index) {

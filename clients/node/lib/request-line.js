@@ -14,7 +14,7 @@ const LONE_SURROGATE = /(?:^|[^\\])(?:\\\\)*\\ud[89a-f]/;
  * make it unreadable is refused here, with an error of its own.
  */
 function requestLine(id, method, params) {
-  const start = `{"jsonrpc":"2.0","id":${id},"method":${JSON.stringify(method)}`;
+  const start = `{"jsonrpc":"2.0","id":${id},"method":${quoted(method)}`;
   if (params === undefined) return `${start}}\n`;
   const text = JSON.stringify(params);
   if (text.length > 2 * MAX_NESTING - 2) assertNesting(text);
@@ -28,6 +28,18 @@ function requestLine(id, method, params) {
     });
   }
   return line;
+}
+
+/** Method names as JSON; there are few, unless a caller makes them up. */
+const names = new Map();
+
+function quoted(method) {
+  let text = names.get(method);
+  if (text === undefined) {
+    text = JSON.stringify(method);
+    if (names.size < 100) names.set(method, text);
+  }
+  return text;
 }
 
 function cancelLine(id) {

@@ -2,7 +2,11 @@
 
 const { Subscription } = require('./subscription');
 const { Backoff } = require('./backoff');
+const { tell } = require('./tell');
 const { ConnectionLostError, CancelledError } = require('./errors');
+
+/** The most that an agent may ask to wait. */
+const MOST_MS = 60_000;
 
 /** Whether the same subscription may succeed with an agent that is started again. */
 function isPassing(error) {
@@ -110,8 +114,8 @@ class ResumingStream extends Subscription {
     this.#lostAt ||= now;
     const { giveUpAfterMs = Infinity, onReconnecting } = this.#options;
     if (now - this.#lostAt >= giveUpAfterMs) throw error;
-    const delayMs = Math.max(this.#backoff.delay(now - this.#connectedAt), error.retryAfterMs ?? 0);
-    onReconnecting?.({ attempt: this.#backoff.attempt, delayMs, error });
+    const delayMs = Math.min(Math.max(this.#backoff.delay(now - this.#connectedAt), error.retryAfterMs ?? 0), MOST_MS);
+    tell(onReconnecting, { attempt: this.#backoff.attempt, delayMs, error });
     await this.#wait((wake) => { this.#timer = setTimeout(wake, delayMs); });
     // What a new connection brings would only add to what the consumer has not taken yet.
     while (this.isPaused && !this.isEnded) await this.#wait((wake) => { this.#onCaughtUp = wake; });

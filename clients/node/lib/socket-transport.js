@@ -13,23 +13,31 @@ const refusals = {
   EACCES: ['this user may not use it; run as the user of the agent', 'Or start the agent with --socket-group and a group of this user.'],
 };
 
+const READ_BYTES = 64 << 10;
+
 /** The bytes of a connection to an agent that listens on a unix socket. */
 class SocketTransport {
   #path;
   #socket;
+  #onData;
   #isReached = false;
 
   constructor(path) {
     this.#path = path;
-    this.#socket = net.connect(path);
+    // One buffer for all reads: one of its own for each would be most of the garbage.
+    const callback = (length, buffer) => {
+      this.#onData(buffer.subarray(0, length));
+      return true;
+    };
+    this.#socket = net.connect({ path, onread: { buffer: Buffer.allocUnsafeSlow(READ_BYTES), callback } });
     this.#socket.unref(); // An idle connection keeps no process alive.
     this.#socket.on('connect', () => { this.#isReached = true; });
   }
 
-  /** `onEnd(error)` comes once, also after destroy(). */
+  /** `onData(chunk)` may use the chunk until it returns; `onEnd(error)` comes once, also after destroy(). */
   open(onData, onEnd) {
     let cause = null;
-    this.#socket.on('data', onData);
+    this.#onData = onData;
     this.#socket.on('error', (error) => { cause = error; });
     this.#socket.on('close', () => onEnd(this.#why(cause)));
   }

@@ -1,6 +1,7 @@
 'use strict';
 
 const { ResumingStream } = require('./resuming-stream');
+const { tell } = require('./tell');
 
 /** Instances as they change, from `runner.watch`: a snapshot first, and a new one after each reconnect. */
 class WatchStream extends ResumingStream {
@@ -18,7 +19,7 @@ class WatchStream extends ResumingStream {
   }
 
   answered({ instances }, size) {
-    this.#onSnapshot?.(instances);
+    tell(this.#onSnapshot, instances);
     if (instances.length > 0) this.push({ values: instances, size });
   }
 

@@ -157,13 +157,16 @@ function generate() {
   const methods = openrpc.methods.filter((method) => method.result);
   const stem = (name) => name.replace('$/', '').replace('/', '.');
   const rows = (entries, row) => entries.map((entry) => `  '${entry.name}': ${row(entry)};\n`).join('');
-  const isOptional = ({ name, params }) => params.every(({ required }) => !required) && !requirement(read(`schema/${stem(name)}.params.json`));
+  const isOptional = ({ name, params }) =>
+    params.every(({ required }) => !required) && !requirement(read(`schema/${stem(name)}.params.json`));
   return [
     '// Written by scripts/generate-types.js from Protocol/schema and Protocol/openrpc.json; not by hand.\n',
     ...files.map((file) => new Writer(file).declarations(read(`schema/${file}.json`))),
     '/** What the calls of the protocol take and give, by name. */\n' +
-      `export interface Methods {\n${rows(methods, (method) =>
-        `{ params: ${nameOf(`${stem(method.name)}.params`)}${isOptional(method) ? ' | undefined' : ''}; result: ${nameOf(`${stem(method.name)}.result`)} }`)}}\n`,
+      `export interface Methods {\n${rows(methods, (method) => {
+        const [params, result] = ['params', 'result'].map((part) => nameOf(`${stem(method.name)}.${part}`));
+        return `{ params: ${params}${isOptional(method) ? ' | undefined' : ''}; result: ${result} }`;
+      })}}\n`,
     '/** What the agent sends of itself. */\n' +
       `export interface Notifications {\n${rows(openrpc['x-notifications'], ({ name }) => nameOf(`${stem(name)}.params`))}}\n`,
     '/** The codes that errors of the agent carry; expect others of later agents. */\n' +

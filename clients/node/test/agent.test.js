@@ -129,3 +129,32 @@ test('two clients see the same instances', { skip, timeout: 60_000 }, async (t) 
   await two.close();
   assert.deepEqual(await one.ping(), {});
 });
+
+test('a follower that does not read costs the client no memory and delays no call', { skip, timeout: 120_000 }, async (t) => {
+  const place = await new AgentPlace(t).serve();
+  const client = new RunnerClient({ socketPath: place.socketPath });
+  t.after(() => client.close());
+  const count = 100_000;
+  const path = place.component(`sleep 1; awk 'BEGIN { for (i = 1; i <= ${count}; i++) print "line " i }'`);
+  const watch = client.watch();
+  await watch.ready;
+  const { id } = await client.start({ source: { path }, wait: 'running' });
+  const stream = client.followLogs({ instanceId: id, phases: ['run'], streams: ['stdout'] });
+  await stream.ready;
+  for await (const { status } of watch) {
+    await client.ping();
+    if (status === 'stopped' || status === 'error') break;
+  }
+  // All is written, and hardly any of it is here; then everything comes, line by line.
+  const before = process.memoryUsage.rss();
+  let line = '';
+  let lines = 0;
+  for await (const { text, partial } of stream) {
+    line += text;
+    if (partial) continue;
+    if (line !== `line ${++lines}`) assert.fail(`${line} instead of line ${lines}`);
+    line = '';
+  }
+  assert.equal(lines, count);
+  assert(process.memoryUsage.rss() - before < 64e6);
+});

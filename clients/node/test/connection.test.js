@@ -69,9 +69,11 @@ test('a call that takes too long is cancelled and rejects at once', async (t) =>
     assert.deepEqual([error.code, error.retryable], ['REQUEST_TIMEOUT', true]);
     return true;
   });
+  await assert.rejects(client.list({}, { timeoutMs: undefined }), { code: 'REQUEST_TIMEOUT' });
   await assert.rejects(client.list({}, { timeoutMs: 10 }), { code: 'REQUEST_TIMEOUT', message: /runner\.list within 10 ms/ });
   assert.deepEqual(await client.ping({ timeoutMs: 0 }), {});
-  assert.deepEqual(seen.map(({ method }) => method), ['runner.list', '$/cancelRequest', 'runner.list', '$/cancelRequest', 'agent.ping']);
+  const cancelled = ['runner.list', '$/cancelRequest'];
+  assert.deepEqual(seen.map(({ method }) => method), [...cancelled, ...cancelled, ...cancelled, 'agent.ping']);
 });
 
 test('an abort by AbortSignal.timeout is told as one', async (t) => {
@@ -227,6 +229,25 @@ test('progress of a start reaches its own callback', async (t) => {
   assert.deepEqual(messages, ['building']);
 });
 
+test('a callback that throws harms no call', async (t) => {
+  const { client } = await withPeer(t, ({ id, method, params }, socket) => {
+    if (method === 'runner.start') socket.write(notify('$/progress', { token: params._meta.progressToken, value: {} }));
+    answer(socket, id, { instances: [] });
+  });
+  const uncaught = [];
+  // The runner's own listeners would count these as failures of the test.
+  const listeners = process.rawListeners('uncaughtException');
+  process.removeAllListeners('uncaughtException').on('uncaughtException', (error) => uncaught.push(error.message));
+  t.after(() => {
+    process.removeAllListeners('uncaughtException');
+    for (const listener of listeners) process.on('uncaughtException', listener);
+  });
+  await client.start({ source: { path: '/x' } }, { onProgress: () => { throw new Error('progress'); } });
+  await client.watch({}, { onSnapshot: () => { throw new Error('snapshot'); } }).ready;
+  assert.deepEqual(await client.list(), { instances: [] });
+  assert.deepEqual(uncaught, ['progress', 'snapshot']);
+});
+
 test('the handshake is sent on each connection when there is something to say', async (t) => {
   const seen = [];
   const { client } = await withPeer(t, ({ id, method, params }, socket) => {
@@ -248,8 +269,9 @@ test('a protocol that the agent does not speak fails the calls', async (t) => {
   await assert.rejects(client.ping(), { code: 'UNSUPPORTED_PROTOCOL' });
 });
 
-test('the module is the same for import and require', async () => {
-  const imported = await import('../index.mjs');
+test('the package is the same for import and require', async () => {
+  const imported = await import('@runner-agent/client');
+  assert.equal(require('@runner-agent/client'), require('..'));
   assert.deepEqual(Object.keys(imported).sort(), Object.keys(require('..')).sort());
   assert.equal(imported.RunnerClient, RunnerClient);
 });

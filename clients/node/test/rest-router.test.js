@@ -282,13 +282,22 @@ test('close() cuts streams, so that their readers ask again', async (t) => {
 });
 
 test('an error of a stream comes as an event with an error body', async (t) => {
-  const agent = await stubAgent(t, { 'runner.logs': follow((records, end) => { records([line(1, 'x')]); end('shutdown'); }) });
+  const once = follow((records, end) => { records([line(1, 'x')]); end('shutdown'); });
+  let isAgain = false;
+  const agent = await stubAgent(t, {
+    'runner.logs': (...asked) => {
+      // The client asks again when an agent ends; the next one knows nothing of the instance.
+      if (isAgain) throw { code: -32000, message: 'no such instance', data: { code: 'INSTANCE_NOT_FOUND', retryable: false } };
+      isAgain = true;
+      return once(...asked);
+    },
+  });
   const { url } = await serveRouter(t, agent.socketPath);
   const response = await fetch(`${url}/instances/${ID}/logs`, { headers: { accept: 'text/event-stream' } });
   for await (const { event, data } of eventsOf(response)) {
     if (event !== 'error') continue;
-    assert.equal(data.error.code, 'SHUTTING_DOWN');
-    assert.equal(data.response.statusCode, 503);
+    assert.equal(data.error.code, 'INSTANCE_NOT_FOUND');
+    assert.equal(data.response.statusCode, 404);
     return;
   }
   assert.fail('no error came');
