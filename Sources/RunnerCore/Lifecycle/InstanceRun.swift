@@ -80,6 +80,7 @@ struct InstanceRun {
                 stopped.set(.success(()))
             } catch {
                 services.engine.note(error)
+                if (error as? EngineError)?.isUnavailable == true { registry.apply(.confirmed(false), to: id) }
                 stopped.set(.failure(Failure(mapping: error)))
             }
         }
