@@ -141,10 +141,15 @@ class Page {
     const deadline = Date.now() + WAIT_MS;
     for (;;) {
       try {
-        const value = await this.evaluate(`new Promise((resolve, reject) => {
-          const look = () => { const value = (() => { try { return ${expression}; } catch { return false; } })(); if (value) { observer.disconnect(); clearTimeout(timer); resolve(value); } };
+        const value = await this.evaluate(`new Promise((resolve) => {
+          const finish = (value) => { observer.disconnect(); clearTimeout(timer); resolve(value); };
+          const look = () => {
+            let value;
+            try { value = ${expression}; } catch { return; } // What it looks into is not there yet.
+            if (value) finish(value);
+          };
           const observer = new MutationObserver(look);
-          const timer = setTimeout(() => { observer.disconnect(); resolve(undefined); }, ${Math.max(0, deadline - Date.now())});
+          const timer = setTimeout(finish, ${Math.max(0, deadline - Date.now())});
           observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
           look();
         })`);
