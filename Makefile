@@ -11,7 +11,12 @@ BENCH := .build/bench
 RELEASE_LINK := -Xswiftc -use-ld=lld -Xlinker --gc-sections -Xlinker --no-export-dynamic -Xlinker --icf=safe \
     -Xlinker -z -Xlinker pack-relative-relocs
 WITH_ENGINE := Tests/support/with-engine
+# Its containers outlive it, and it is started again when it ends.
+WITH_RESTARTING_ENGINE := WITH_ENGINE_SETTINGS='{"live-restore": true}' $(WITH_ENGINE)
+SOAK_SECONDS ?= 600
 LINES := $(CURDIR)/.build/end-to-end-lines
+# An agent, a client and often a build for each test: more at once only make them wait for each other.
+SIDE_BY_SIDE := --experimental-maximum-parallelization-width 10
 
 help: ## Say what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand --tabs=18
@@ -22,12 +27,14 @@ demo: release ## Fetch, build, run and stop an example component on a real engin
 test: packages ## All tests, on a private Docker Engine (root)
 	swift build --build-tests
 	$(WITH_ENGINE) $(MAKE) --no-print-directory test-beside-engine </dev/null
+	$(WITH_RESTARTING_ENGINE) swift test --skip-build --filter EngineRestartTests </dev/null
 
 # Nothing can be downloaded here: everything is built.
 test-beside-engine:
-	swift test --skip-build --skip EndToEndTests
+	swift test --skip-build --skip EndToEndTests --skip SimulationTests
+	RUNNER_AGENT_SIMULATIONS=2000 swift test --skip-build --filter SimulationTests
 	rm -f $(LINES)
-	RUNNER_AGENT_RECORD_LINES=$(LINES) swift test --skip-build --filter EndToEndTests
+	RUNNER_AGENT_RECORD_LINES=$(LINES) swift test --skip-build --filter EndToEndTests $(SIDE_BY_SIDE)
 	Tests/support/validate-lines $(LINES)
 	RUNNER_AGENT_BINARY=$(CURDIR)/.build/debug/runner-agent node --test clients/node/test/*.test.js
 
@@ -43,9 +50,17 @@ sanitize: packages ## All Swift tests, and the agent they drive, under the threa
 	    TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/support/tsan-suppressions log_path=$$reports/report" \
 	    ASAN_OPTIONS="detect_leaks=0 log_path=$$reports/report" \
 	    RUNNER_AGENT_BINARY=$(CURDIR)/.build-$$sanitizer/debug/runner-agent \
-	        $(WITH_ENGINE) swift test --skip-build $$options </dev/null; \
+	        $(WITH_ENGINE) swift test --skip-build $$options $(SIDE_BY_SIDE) </dev/null; \
 	    if [ -n "$$(ls $$reports)" ]; then cat $$reports/*; exit 1; fi; \
 	done
+
+torture: packages ## The long forms: 20 000 simulated histories, 200 kills, engine restarts, a soak of SOAK_SECONDS (600) (root)
+	swift build --build-tests
+	RUNNER_AGENT_SIMULATIONS=20000 swift test --skip-build --filter SimulationTests
+	RUNNER_AGENT_TORTURE=1 $(WITH_ENGINE) swift test --skip-build --no-parallel \
+	    --filter 'KillTortureTests|RecoveryTests|LogContinuityTests|EngineFaultTests' </dev/null
+	RUNNER_AGENT_TORTURE=1 $(WITH_RESTARTING_ENGINE) swift test --skip-build --filter EngineRestartTests </dev/null
+	SOAK_SECONDS=$(SOAK_SECONDS) $(WITH_ENGINE) swift test --skip-build --filter SoakTests </dev/null
 
 fuzz: packages ## The fuzz targets under the address sanitizer, FUZZ_SECONDS (60) each
 	Tests/Fuzz/run
@@ -79,4 +94,4 @@ clean: ## Remove what was built
 packages:
 	@Tests/support/install-packages
 
-.PHONY: help demo test test-beside-engine check sanitize fuzz bench build release install clean packages
+.PHONY: help demo test test-beside-engine check sanitize torture fuzz bench build release install clean packages

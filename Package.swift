@@ -24,9 +24,9 @@ let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio
 let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 let targets: [Target] = [
@@ -48,14 +48,15 @@ let targets: [Target] = [
     .target(name: "SourceArchive", dependencies: ["CZlib", systemPackage, crypto]),
     .testTarget(
         name: "SourceArchiveTests", dependencies: ["SourceArchive", systemPackage]),
-    .executableTarget(name: "archive-bench", dependencies: ["SourceArchive"], path: "Tests/Benchmarks/ArchiveBench"),
+    .executableTarget(
+        name: "archive-bench", dependencies: ["SourceArchive", systemPackage], path: "Tests/Benchmarks/ArchiveBench"),
 
     // YAML text to validated values.
     .target(name: "RunnerConfig", dependencies: ["CLibYAML"]),
     .testTarget(name: "RunnerConfigTests", dependencies: ["RunnerConfig"]),
 
     // Where a component's source is, and GitHub's API.
-    .target(name: "GitHubSource", dependencies: ["HTTPTransport", "RunnerConfig", crypto, jwt, locks]),
+    .target(name: "GitHubSource", dependencies: ["HTTPTransport", "RunnerConfig", crypto, cryptoExtras, locks]),
     .testTarget(
         name: "GitHubSourceTests", dependencies: ["GitHubSource", "HTTPTransport", "RunnerConfig", "TestSupport"]),
 
@@ -128,7 +129,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
-        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: targets
 )

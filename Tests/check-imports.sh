@@ -13,7 +13,7 @@ RunnerProtocol  FoundationEssentials
 HTTPTransport   CCurl Logging
 SourceArchive   CZlib SystemPackage Crypto
 RunnerConfig    CLibYAML
-GitHubSource    HTTPTransport RunnerConfig FoundationEssentials Crypto JWTKit
+GitHubSource    HTTPTransport RunnerConfig FoundationEssentials Crypto CryptoExtras
 DockerEngine    HTTPTransport FoundationEssentials Logging NIOCore NIOPosix NIOHTTP2 NIOHPACK Subprocess
 RunnerCore      HTTPTransport SourceArchive RunnerConfig GitHubSource DockerEngine FoundationEssentials Crypto Logging SystemPackage
 AgentServer     RunnerCore RunnerProtocol CLinuxShims Logging NIOCore NIOPosix ServiceLifecycle

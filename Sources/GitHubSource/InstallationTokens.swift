@@ -54,7 +54,7 @@ final class InstallationTokens: Sendable {
         _ key: String, _ app: GitHubAppConfig, _ session: (ChosenToken) -> APISession
     ) async throws -> Secret? {
         if let known = kept.withLockedValue({ $0[key] }), known.goodUntil > .now { return known.secret }
-        let assertion = try await AppAssertion.make(for: app, key: try await readKey(of: app))
+        let assertion = try AppAssertion.make(for: app, key: try await readKey(of: app))
         let session = session(assertion)
         guard let installation = try await session.installation() else { return nil }
         let token = try await session.installationToken(installation)
@@ -104,7 +104,12 @@ extension APISession {
     fileprivate func installationToken(_ installation: Int64) async throws -> (secret: Secret, lifetime: Duration) {
         struct Wire: Decodable {
             var token: String
-            var expires_at: String
+            var expiresAt: String
+
+            enum CodingKeys: String, CodingKey {
+                case token
+                case expiresAt = "expires_at"
+            }
         }
         let answer = try await post(
             hostAddress(["app", "installations", "\(installation)", "access_tokens"]),
@@ -112,7 +117,7 @@ extension APISession {
             doing: "Asking \(host.name) for a token of the app")
         // Losing the error is right: the token's own text must not get into a message.
         guard let wire = decoded(Wire.self, answer), let token = try? ChosenToken(wire.token, origin: ""),
-            let expiry = try? Date(wire.expires_at, strategy: .iso8601)
+            let expiry = try? Date(wire.expiresAt, strategy: .iso8601)
         else { throw unexpected(answer, "a token").error }
         // The server's own clock, so that ours may be wrong.
         let now = answer.headers["date"].flatMap(HTTPDate.secondsSinceEpoch) ?? Int64(Date().timeIntervalSince1970)

@@ -5,7 +5,9 @@
 struct ProxyNote: Sendable {
     let environment: [String: String]
 
-    /// Nil when no proxy is named. The proxy's user and password are never part of it.
+    /// Nil when no proxy is named.
+    ///
+    /// The proxy's user and password are never part of it.
     func sentence(for address: WebAddress) -> String? {
         // libcurl reads http_proxy in lower case alone: the other one can be set by a web server's clients.
         let names =

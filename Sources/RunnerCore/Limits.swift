@@ -16,6 +16,8 @@ struct Limits: Sendable {
     var checkingWindow = Duration.milliseconds(500)
     /// Between two tries to reach an engine for a container's output, growing.
     var outputPauses = (first: Duration.milliseconds(100), longest: Duration.seconds(10))
+    /// Between two looks whether the engine still answers, while something runs.
+    let engineCheckPause = Duration.seconds(10)
     /// Between two tries to have a container stopped, growing.
     var stopPauses = (first: Duration.seconds(1), longest: Duration.seconds(30))
     /// The engine must have removed a container or answered a short call within this.

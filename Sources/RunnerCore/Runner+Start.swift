@@ -12,11 +12,24 @@ extension Runner {
     /// Throws what needs no network, engine or source to be known; see `StartPlan.init`. Besides: `ALREADY_RUNNING`,
     /// `IDEMPOTENCY_CONFLICT`, `STATE_UNWRITABLE`, `DISK_FULL`, `SHUTTING_DOWN`.
     package func start(_ request: StartRequest) async throws(Failure) -> Instance {
+        try await accept(request).instance
+    }
+
+    /// The same, and whether the instance is that of another client, which was found to be as good.
+    package func accept(_ request: StartRequest) async throws(Failure) -> (instance: Instance, isReused: Bool) {
         let plan = try StartPlan(
             request, agent: services.configuration.agent, github: services.github, limits: services.limits)
         let fingerprint = hexadecimal(SHA256.hash(data: request.fingerprint))
+        if request.onExisting == .reuse, !isKnown(request.idempotencyKey), let found = try await reusable(plan) {
+            if let key = request.idempotencyKey {
+                let use = IdempotencyKeys.Use(key: key, fingerprint: fingerprint, usedAt: .now())
+                state.withLockedValue { $0.idempotency.insert(use, for: found.id, at: use.usedAt) }
+                await persist(found.id)
+            }
+            return (found, true)
+        }
         let admission = try admit(plan, fingerprint: fingerprint)
-        guard case .new(let instance, let job) = admission else { return try known(admission) }
+        guard case .new(let instance, let job) = admission else { return (try known(admission), false) }
 
         let log = services.logs.create(instance.id)
         do {
@@ -27,7 +40,7 @@ extension Runner {
         }
         supersede()
         job.begin { [self] in await execute(plan, job: job, log: log) }
-        return instance
+        return (instance, false)
     }
 
     /// Waits until the instance has come to `goal` or has ended; a cancelled task gets what there is.
@@ -65,6 +78,10 @@ extension Runner {
         case known(InstanceID)
     }
 
+    private func isKnown(_ key: String?) -> Bool {
+        key.map { key in state.withLockedValue { $0.idempotency.find(key, at: .now()) != nil } } ?? false
+    }
+
     private func known(_ admission: Admission) throws(Failure) -> Instance {
         guard case .known(let id) = admission else { throw shuttingDownFailure }
         guard let instance = services.registry.instance(id) else {
@@ -97,9 +114,6 @@ extension Runner {
                 failure.instanceID = first.id
                 return .failure(failure)
             }
-            if plan.request.onExisting == .reuse, let same = live.first(where: { reuses($0, plan) }) {
-                return .success(.known(same.id))
-            }
             var instance = Instance(
                 id: InstanceID(), componentRef: plan.componentRef, startedAt: .now(), source: plan.described)
             instance.requestedBy = plan.request.requestedBy
@@ -113,18 +127,6 @@ extension Runner {
             return .success(.new(instance, job))
         }
         return try result.get()
-    }
-
-    /// Whether a live instance is what the plan asks for, as far as is known without asking anybody.
-    ///
-    /// Only a source that names its commit can be compared; everything else is started anew.
-    private func reuses(_ instance: Instance, _ plan: StartPlan) -> Bool {
-        guard instance.componentRef == plan.componentRef, plan.request.inlineConfig == nil,
-            plan.request.environment.isEmpty, plan.request.ports == nil,
-            case .github(let location, _, _, let commit?, _) = instance.source,
-            case .github(let wanted) = plan.source
-        else { return false }
-        return location == plan.describedLocation && wanted.ref == commit
     }
 
     /// Takes back a start whose intent could not be written.

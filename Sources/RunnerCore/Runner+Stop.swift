@@ -14,10 +14,30 @@ extension Runner {
         // A job that cannot be cancelled any more has registered its run before.
         if job?.cancel(.cancelled) == false, let run = state.withLockedValue({ $0.runs[id] }) {
             await persist(id)
-            try await run.stopContainer(grace: grace)
+            do {
+                try await run.stopContainer(grace: grace)
+            } catch {
+                insist(on: run)
+                throw error
+            }
         }
         await job?.wait()
         return services.registry.instance(id) ?? instance
+    }
+
+    /// Goes on stopping what the engine did not stop while somebody waited.
+    ///
+    /// An unstructured task: the request that began it is answered. It ends with the container, or with the agent.
+    private func insist(on run: InstanceRun) {
+        Task {
+            var pause = services.limits.stopPauses.first
+            while services.registry.instance(run.id)?.status == .stopping, !state.withLockedValue({ $0.shuttingDown }) {
+                // The caller was told why; the next agent tries again.
+                if (try? await run.stopContainer()) != nil { return }
+                try? await Task.sleep(for: pause)
+                pause = min(pause * 2, services.limits.stopPauses.longest)
+            }
+        }
     }
 
     /// Drops an ended instance with its logs.

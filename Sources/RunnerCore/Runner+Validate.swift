@@ -22,25 +22,36 @@ extension Runner {
         }
         let plan = try StartPlan(
             request, agent: services.configuration.agent, github: services.github, limits: services.limits)
+        let looked = await look(at: plan) { context in
+            let source = try await SourceStage(context: context).run()
+            return try await ConfigureStage(context: context).run(source).config
+        }
+        let warnings = looked.warnings
+        switch looked.outcome {
+        case .success(let config):
+            return ValidationReport(configJSON: config.json, warnings: warnings, diagnostics: [])
+        case .failure(let failure) where !failure.diagnostics.isEmpty:
+            return ValidationReport(configJSON: nil, warnings: warnings, diagnostics: failure.diagnostics)
+        case .failure(let failure):
+            throw failure
+        }
+    }
+
+    /// Does the first steps of a start without an instance that anybody could see.
+    func look<Value: Sendable>(
+        at plan: StartPlan, _ body: (StartContext) async throws -> Value
+    ) async -> (outcome: Result<Value, Failure>, warnings: [String]) {
         let id = InstanceID()
         let context = StartContext(
             id: id, services: services, plan: plan, job: StartJob(id: id, epoch: 0), log: services.logs.create(id))
-        let outcome: Result<ComponentConfig, Failure>
+        let outcome: Result<Value, Failure>
         do {
-            let source = try await SourceStage(context: context).run()
-            outcome = .success(try await ConfigureStage(context: context).run(source).config)
+            outcome = .success(try await body(context))
         } catch {
             outcome = .failure(Failure(mapping: error))
         }
         await services.logs.remove(id)
-        switch outcome {
-        case .success(let config):
-            return ValidationReport(configJSON: config.json, warnings: context.warnings, diagnostics: [])
-        case .failure(let failure) where !failure.diagnostics.isEmpty:
-            return ValidationReport(configJSON: nil, warnings: context.warnings, diagnostics: failure.diagnostics)
-        case .failure(let failure):
-            throw failure
-        }
+        return (outcome, context.warnings)
     }
 
     private func validate(_ text: [UInt8]) -> ValidationReport {
@@ -49,7 +60,8 @@ extension Runner {
             return ValidationReport(configJSON: config.json, warnings: warnings.map(\.description), diagnostics: [])
         } catch {
             return ValidationReport(
-                configJSON: nil, warnings: [], diagnostics: Failure(invalidConfig: error, file: "config").diagnostics)
+                configJSON: nil, warnings: error.warnings.map(\.description),
+                diagnostics: Failure(invalidConfig: error, file: "config").diagnostics)
         }
     }
 }

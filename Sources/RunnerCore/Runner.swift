@@ -105,7 +105,11 @@ package final class Runner: Sendable {
         let housekeeping = Task {
             repeat { await dropHistory() } while (try? await Task.sleep(for: .seconds(3600))) != nil
         }
-        defer { housekeeping.cancel() }
+        let watching = Task { await EngineWatch(services: services).run() }
+        defer {
+            housekeeping.cancel()
+            watching.cancel()
+        }
         await withCheckedContinuation { continuation in
             let over = state.withLockedValue { state in
                 if state.shuttingDown { return true }

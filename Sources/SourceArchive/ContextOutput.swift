@@ -3,13 +3,18 @@ struct ContextOutput {
     private static let chunkBytes = 256 << 10
     private static let zeros = [UInt8](repeating: 0, count: 2 * TarHeader.blockBytes)
 
+    private let expectedDigest: String?
+    private var digest: ContextDigest?
     private let sink: ([UInt8]) throws -> Void
     private var chunk: [UInt8] = []
     private var flushedBytes: Int64 = 0
     /// What the sink threw; nothing is handed to it afterwards.
     private(set) var sinkError: (any Error)?
 
-    init(sink: @escaping ([UInt8]) throws -> Void) {
+    /// - Parameter expectedDigest: the last piece is handed out only if this is the digest of all.
+    init(expectedDigest: String? = nil, sink: @escaping ([UInt8]) throws -> Void) {
+        self.expectedDigest = expectedDigest
+        self.digest = expectedDigest.map { _ in ContextDigest() }
         self.sink = sink
         chunk.reserveCapacity(Self.chunkBytes)
     }
@@ -38,11 +43,17 @@ struct ContextOutput {
     /// Writes the two zero blocks that end a tar, and hands out the rest.
     mutating func finish() throws(ArchiveError) {
         try append(Self.zeros)
+        digest?.update(chunk)
+        guard digest?.finish() == expectedDigest else {
+            throw ArchiveError(.changed, "the source changed after it was read for the first time")
+        }
+        digest = nil
         try flush()
     }
 
     private mutating func flush() throws(ArchiveError) {
         guard !chunk.isEmpty else { return }
+        digest?.update(chunk)
         flushedBytes += Int64(chunk.count)
         var full: [UInt8] = []
         full.reserveCapacity(Self.chunkBytes)

@@ -18,6 +18,10 @@ package struct ContextPlan: Sendable {
     package var mtime: Int64
     /// Leaves out the context's own `.dockerignore`, for an engine that would apply it again.
     package var omitIgnoreFile: Bool
+    /// Sent as the context's `.dockerignore` instead of the source's.
+    package var ignoreFile: [UInt8]?
+    /// What ``contextDigest(of:plan:limits:isCancelled:)`` gave for this plan: a context that differs is not finished.
+    package var expectedDigest: String?
 
     package init(
         contextDirectory: ArchivePath, ignore: IgnoreRules, dockerfile: DockerfilePlacement,

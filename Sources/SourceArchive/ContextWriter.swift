@@ -1,5 +1,3 @@
-internal import Crypto
-
 /// Pass 2: reads `tree` again, checks it again, and writes the build context that `plan` describes as a canonical tar.
 ///
 /// The tar starts with a plain `./` entry and ends with exactly two zero blocks. Only after this returns is the context
@@ -17,7 +15,8 @@ package func writeContext(
     try withoutActuallyEscaping(isCancelled) { isCancelled in
         try withoutActuallyEscaping(sink) { sink in
             let reader = try tree.reader(limits: limits, isCancelled: isCancelled)
-            var writer = try ContextWriter(plan: plan, limits: limits, output: ContextOutput(sink: sink))
+            let output = ContextOutput(expectedDigest: plan.expectedDigest, sink: sink)
+            var writer = try ContextWriter(plan: plan, limits: limits, output: output)
             do throws(ArchiveError) {
                 return try writer.write(reader)
             } catch {
@@ -34,12 +33,9 @@ package func writeContext(
 package func contextDigest(
     of tree: SourceTree, plan: ContextPlan, limits: ArchiveLimits = .standard, isCancelled: @Sendable () -> Bool
 ) throws -> String {
-    var hash = SHA256()
-    _ = try writeContext(of: tree, plan: plan, limits: limits, isCancelled: isCancelled) { hash.update(data: $0) }
-    return hash.finalize().map { byte in
-        let digits = String(byte, radix: 16)
-        return digits.utf8.count == 1 ? "0" + digits : digits
-    }.joined()
+    var digest = ContextDigest()
+    _ = try writeContext(of: tree, plan: plan, limits: limits, isCancelled: isCancelled) { digest.update($0) }
+    return digest.finish()
 }
 
 /// Filters members and writes those that stay.
@@ -93,11 +89,17 @@ struct ContextWriter {
     }
 
     private mutating func writeInjected() throws(ArchiveError) {
-        guard case .injected(_, let contents) = plan.dockerfile, let injectedPath else { return }
-        try writeHeader(injectedPath, .file(size: Int64(contents.count)), isExecutable: false)
+        if case .injected(_, let contents) = plan.dockerfile, let injectedPath {
+            try write(contents, as: injectedPath)
+            hasDockerfile = true
+        }
+        if let contents = plan.ignoreFile { try write(contents, as: Self.ignoreFile) }
+    }
+
+    private mutating func write(_ contents: [UInt8], as path: ArchivePath) throws(ArchiveError) {
+        try writeHeader(path, .file(size: Int64(contents.count)), isExecutable: false)
         try output.append(contents)
         try output.pad(after: Int64(contents.count))
-        hasDockerfile = true
     }
 
     private mutating func take(_ member: SourceMember, from reader: any MemberReader) throws(ArchiveError) {
@@ -139,7 +141,7 @@ struct ContextWriter {
     }
 
     private mutating func keeps(_ path: ArchivePath) -> Bool {
-        if plan.omitIgnoreFile && path.bytes == Self.ignoreFile { return false }
+        if plan.omitIgnoreFile || plan.ignoreFile != nil, path == Self.ignoreFile { return false }
         return kept.contains(path) || !ignore.excludes(path)
     }
 
@@ -148,7 +150,7 @@ struct ContextWriter {
         plan.ignore.hasNegation || kept.contains { $0.hasPrefix(directory) }
     }
 
-    private static let ignoreFile = Array(".dockerignore".utf8)
+    private static let ignoreFile = ArchivePath(unchecked: Array(".dockerignore".utf8))
 
     private mutating func openDirectory(of path: ArchivePath) throws(ArchiveError) {
         guard !path.isEntry(of: openDirectory) else { return }

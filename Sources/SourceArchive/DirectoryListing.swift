@@ -14,6 +14,7 @@ struct DirectoryEntry {
     let name: [UInt8]
     let kind: Kind
     let isExecutable: Bool
+    let state: FileState
 
     /// Git's order of tree entries: bytes, a directory's name with a slash behind it.
     static func inTreeOrder(_ left: DirectoryEntry, _ right: DirectoryEntry) -> Bool {
@@ -72,8 +73,8 @@ extension OwnedDescriptor {
         }
     }
 
-    /// Nil when the entry was removed since the listing.
-    private func entry(_ name: [UInt8], shownAs shownName: [UInt8]) throws(ArchiveError) -> DirectoryEntry? {
+    /// Nil when there is no such entry, or it was removed since the listing.
+    func entry(_ name: [UInt8], shownAs shownName: [UInt8]) throws(ArchiveError) -> DirectoryEntry? {
         var status = stat()
         let number = unsafe withCPath(name) { path in
             unsafe fstatat(raw, path, &status, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : errno
@@ -89,7 +90,8 @@ extension OwnedDescriptor {
         case S_IFLNK: kind = .symlink(target: try linkTarget(of: name, shownAs: shownName))
         default: kind = .special
         }
-        return DirectoryEntry(name: name, kind: kind, isExecutable: status.st_mode & S_IXUSR != 0)
+        return DirectoryEntry(
+            name: name, kind: kind, isExecutable: status.st_mode & S_IXUSR != 0, state: FileState(status))
     }
 
     private func linkTarget(of name: [UInt8], shownAs shownName: [UInt8]) throws(ArchiveError) -> [UInt8] {

@@ -2,8 +2,8 @@ internal import Glibc
 
 /// Reads a directory in place, in Git's order, below one directory descriptor and never through a link.
 ///
-/// A `.git` at the root is left out. Sockets, named pipes and devices are left out with a warning. A file that does not
-/// have the size it was listed with is an error.
+/// A `.git` at the root is left out. Sockets, named pipes and devices are left out with a warning. A file that is not the
+/// one that was listed, or is written to until its end is read, is an error.
 final class DirectoryReader: MemberReader {
     private struct Level {
         let directory: OwnedDescriptor
@@ -18,7 +18,7 @@ final class DirectoryReader: MemberReader {
     /// The directory answered last: it is opened when its children are asked for.
     private var unopened: (entry: DirectoryEntry, path: ArchivePath)?
     private var file: OpenFile?
-    private var unread: (entry: DirectoryEntry, path: ArchivePath, size: Int64)?
+    private var unread: (entry: DirectoryEntry, path: ArchivePath)?
     private var window: [UInt8] = []
 
     private(set) var index: SourceIndex
@@ -27,6 +27,7 @@ final class DirectoryReader: MemberReader {
     private struct OpenFile {
         let descriptor: OwnedDescriptor
         let path: ArchivePath
+        let state: FileState
         var remaining: Int64
     }
 
@@ -67,17 +68,19 @@ final class DirectoryReader: MemberReader {
 
     func readContents(_ body: (ArraySlice<UInt8>) throws(ArchiveError) -> Void) throws(ArchiveError) -> Bool {
         guard !isCancelled() else { throw .cancelled }
-        if let unread { file = try open(unread.entry, unread.path, unread.size) }
+        if let unread { file = try open(unread.entry, unread.path) }
         unread = nil
         guard let open = file else { return false }
         if window.isEmpty { window = Array(repeating: 0, count: ArchiveReader.standardWindowBytes) }
         let count = try open.descriptor.read(into: &window, shownAs: open.path.bytes)
         guard count > 0 else {
+            // What was handed out is the file as it was listed only if nobody wrote to it in between.
+            guard try state(of: open.descriptor, open.path) == open.state else { throw Self.changed(open.path) }
             guard open.remaining == 0 else { throw Self.changed(open.path) }
             file = nil
             return false
         }
-        guard count <= open.remaining else { throw Self.changed(open.path) }
+        guard Int64(count) <= open.remaining else { throw Self.changed(open.path) }
         file?.remaining -= Int64(count)
         try body(window[..<count])
         return true
@@ -110,19 +113,22 @@ final class DirectoryReader: MemberReader {
                 throw .tooLarge("the file", limit: "fileBytes", value: limits.fileBytes, member: path.bytes)
             }
             kind = .file(size: size)
-            unread = (entry, path, size)
+            unread = (entry, path)
         }
         try index.insert(path, kind)
         return SourceMember(path: path, kind: kind, isExecutable: entry.isExecutable)
     }
 
-    private func open(_ entry: DirectoryEntry, _ path: ArchivePath, _ size: Int64) throws(ArchiveError) -> OpenFile? {
-        guard let level = levels.last else { return nil }
+    private func open(_ entry: DirectoryEntry, _ path: ArchivePath) throws(ArchiveError) -> OpenFile? {
+        guard let level = levels.last, case .file(let size) = entry.kind else { return nil }
         let descriptor = try OwnedDescriptor(
             entry: entry.name, of: level.directory, isDirectory: false, shownAs: path.bytes)
-        let status = try descriptor.status(shownAs: path.bytes)
-        guard status.st_mode & S_IFMT == S_IFREG, Int64(status.st_size) == size else { throw Self.changed(path) }
-        return OpenFile(descriptor: descriptor, path: path, remaining: size)
+        guard try state(of: descriptor, path) == entry.state else { throw Self.changed(path) }
+        return OpenFile(descriptor: descriptor, path: path, state: entry.state, remaining: size)
+    }
+
+    private func state(of descriptor: OwnedDescriptor, _ path: ArchivePath) throws(ArchiveError) -> FileState {
+        FileState(try descriptor.status(shownAs: path.bytes))
     }
 
     private static func changed(_ path: ArchivePath) -> ArchiveError {

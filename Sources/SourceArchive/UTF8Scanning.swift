@@ -31,7 +31,7 @@ private let shownNameLimit = 200
 ///
 /// Control, format and unassigned-looking characters, and bytes that are not UTF-8, are written as escapes: a name may
 /// hold newlines, terminal sequences or characters that reverse the text around them.
-func escapedForDisplay(_ bytes: [UInt8]) -> String {
+package func escapedForDisplay(_ bytes: [UInt8]) -> String {
     var text = ""
     var shown = 0
     var index = 0

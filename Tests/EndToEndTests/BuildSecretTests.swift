@@ -18,7 +18,7 @@ import Testing
 
     @Test func `a secret of the start is used by its step and is found nowhere else`() async throws {
         try EngineUnderTest.require()
-        try await AgentUnderTest.run { agent in
+        try await AgentUnderTest.runStopping { agent, client in
             // What the step makes of it proves that it was there; only its digest may stay.
             let component = try await component(
                 agent.directory,
@@ -26,7 +26,6 @@ import Testing
                 RUN --mount=type=secret,id=npm,required=true sha256sum < /run/secrets/npm > /digest && cat /digest
                 RUN --mount=type=secret,id=npm echo "using $(cat /run/secrets/npm) now"
                 """)
-            let client = try agent.client()
             let started = try await client.call(
                 "runner.start", start(component, secrets: #"{"npm":"\#(Self.secret)"}"#))
             let id = try #require(started["id"]?.stringValue)
@@ -44,9 +43,8 @@ import Testing
 
     @Test func `the search for secrets finds one that is there`() async throws {
         try EngineUnderTest.require()
-        try await AgentUnderTest.run { agent in
+        try await AgentUnderTest.runStopping { agent, client in
             let component = try await component(agent.directory, "RUN echo careless-value-1177")
-            let client = try agent.client()
             _ = try await client.call("runner.start", start(component))
             let found = try await SecretSearch.places(of: "careless-value-1177", agent: agent, client: client)
             #expect(found.contains { $0.hasPrefix("files: ") })
@@ -60,16 +58,15 @@ import Testing
         try await withTemporaryDirectory { directory in
             try writeTextFile(Self.secret, to: "\(directory)/secret")
             let configuration = "buildSecrets: {one: {file: \(directory)/secret}, two: {env: TWO_SECRET}}"
-            try await AgentUnderTest.run(
+            try await AgentUnderTest.runStopping(
                 configuration: configuration, environment: ["TWO_SECRET": "second-secret-3318"]
-            ) { agent in
+            ) { agent, client in
                 let listing = try await component(
                     agent.directory,
                     """
                     RUN --mount=type=secret,id=one,required=true test "$(wc -c < /run/secrets/one)" = \(Self.secret.utf8.count)
                     RUN --mount=type=secret,id=two,required=true test "$(wc -c < /run/secrets/two)" = 18
                     """, config: #"runner: {type: docker, ports: ["auto:3000"], build: {secrets: [one, two]}}"#)
-                let client = try agent.client()
                 _ = try await client.call("runner.start", start(listing))
                 let found = try await SecretSearch.places(of: Self.secret, agent: agent, client: client)
                 #expect(found == [])
@@ -86,11 +83,10 @@ import Testing
 
     @Test func `a secret that is listed and not given is warned of before the step that needs it fails`() async throws {
         try EngineUnderTest.require()
-        try await AgentUnderTest.run { agent in
+        try await AgentUnderTest.runStopping { agent, client in
             let component = try await component(
                 agent.directory, "RUN --mount=type=secret,id=npm test ! -e /run/secrets/npm",
                 config: #"runner: {type: docker, ports: ["auto:3000"], build: {secrets: [npm]}}"#)
-            let client = try agent.client()
             let started = try await client.call("runner.start", start(component))
             #expect(started["warnings"]?.text.contains("nobody gives npm") == true, "\(started.text)")
         }

@@ -9,12 +9,28 @@ import Testing
         var name: String
         var dockerfile: String? = "CMD [\"sleep\", \"60\"]"
         var config: String? = "runner: {type: docker, ports: [\"auto:3000\"]}"
+        /// A symbolic link in the component: its path and where it leads.
+        var link: (path: String, target: String)?
         var code: String
         var phase: String
         /// Must appear in the failure as a whole.
         var says: String
 
         var testDescription: String { name }
+    }
+
+    private static func health(_ path: String, _ statuses: String = "200-399") -> String {
+        """
+        runner:
+          type: docker
+          ports: ["auto:3000"]
+          healthCheck: {path: \(path), interval: 1s, timeout: 1s, retries: 3, expectStatus: \(statuses)}
+        """
+    }
+
+    /// A program whose health check is answered with `status`.
+    private static func serving(_ status: Int) -> String {
+        #"CMD ["sh", "-c", "mkdir -p /w/cgi-bin; printf '#!/bin/sh\nprintf \"Status: \#(status) x\\r\\nLocation: /\\r\\n\\r\\n\"\n' > /w/cgi-bin/health; chmod +x /w/cgi-bin/health; exec httpd -f -p 3000 -h /w"]"#
     }
 
     static let cases = [
@@ -43,6 +59,66 @@ import Testing
             name: "config invalid", config: "runner:\n  type: docker\n  ports: [99999]\n", code: "CONFIG_INVALID",
             phase: "configuring", says: #""line":3"#),
         Case(
+            name: "a shell that finds no terminal", dockerfile: #"CMD ["sh"]"#, code: "CONTAINER_EXITED",
+            phase: "checking", says: #""exitCode":0"#),
+        Case(
+            name: "unknown base image", dockerfile: "FROM runner-agent.invalid/no/such:image",
+            code: "IMAGE_PULL_FAILED",
+            phase: "building", says: "runner-agent.invalid"),
+        Case(
+            name: "no valid base image", dockerfile: "FROM Not:A:Name", code: "BUILD_FAILED", phase: "building",
+            says: "Not:A:Name"),
+        Case(
+            name: "out of memory", dockerfile: #"CMD ["sh", "-c", "x=x; while :; do x=$x$x$x$x; done"]"#,
+            config:
+                #"runner: {type: docker, ports: ["auto:3000"], resources: {memory: 16m}, healthCheck: {path: /, retries: 30}}"#,
+            code: "OUT_OF_MEMORY", phase: "", says: #""oomKilled":true"#),
+        Case(
+            name: "a Dockerfile that is a link", dockerfile: nil, link: ("Dockerfile", "/etc/passwd"),
+            code: "DOCKERFILE_NOT_FOUND", phase: "configuring", says: "symbolic link"),
+        Case(
+            name: "a configuration that is a link", config: nil, link: (".runner/config.yml", "other.yml"),
+            code: "CONFIG_INVALID", phase: "configuring", says: "symbolic link"),
+        Case(
+            name: "config is no YAML", config: "runner: [", code: "CONFIG_INVALID", phase: "configuring",
+            says: "not valid YAML"),
+        Case(
+            name: "context out of the source",
+            config: #"runner: {type: docker, ports: [3000], build: {context: ../..}}"#, code: "CONFIG_INVALID",
+            phase: "configuring", says: "build.context"),
+        Case(
+            name: "a capability that is not allowed",
+            config: #"runner: {type: docker, ports: ["auto:3000"], security: {capAdd: [SYS_ADMIN]}}"#,
+            code: "CONFIG_INVALID", phase: "creating", says: "SYS_ADMIN"),
+        Case(
+            name: "a build that takes too long", dockerfile: "RUN sleep 60",
+            config: #"runner: {type: docker, ports: ["auto:3000"], build: {timeout: 1s}}"#, code: "BUILD_TIMEOUT",
+            phase: "building", says: "build.timeout"),
+        Case(
+            name: "unknown build target", dockerfile: "CMD [\"sleep\", \"60\"]",
+            config: #"runner: {type: docker, ports: ["auto:3000"], build: {target: nope}}"#, code: "BUILD_FAILED",
+            phase: "building", says: "nope"),
+        Case(
+            name: "exits after running", dockerfile: #"CMD ["sh", "-c", "sleep 2; echo tired >&2; exit 4"]"#,
+            config: Self.health("/"), code: "CONTAINER_EXITED", phase: "", says: "tired"),
+        Case(
+            name: "500 on health", dockerfile: Self.serving(500), config: Self.health("/cgi-bin/health"),
+            code: "UNHEALTHY", phase: "", says: "status 500"),
+        Case(
+            name: "health redirects", dockerfile: Self.serving(302), config: Self.health("/cgi-bin/health", "200-299"),
+            code: "UNHEALTHY", phase: "", says: "status 302"),
+        Case(
+            name: "health hangs",
+            dockerfile:
+                #"CMD ["sh", "-c", "mkdir -p /w/cgi-bin; printf '#!/bin/sh\nsleep 60\n' > /w/cgi-bin/h; chmod +x /w/cgi-bin/h; exec httpd -f -p 3000 -h /w"]"#,
+            config: Self.health("/cgi-bin/h"), code: "UNHEALTHY", phase: "", says: "lastProbe"),
+        Case(
+            name: "listens for itself alone", dockerfile: #"CMD ["httpd", "-f", "-p", "127.0.0.1:3000"]"#,
+            config: Self.health("/"), code: "UNHEALTHY", phase: "", says: "127.0.0.1 inside its container"),
+        Case(
+            name: "wrong port", dockerfile: #"CMD ["httpd", "-f", "-p", "8080"]"#, config: Self.health("/"),
+            code: "UNHEALTHY", phase: "", says: "but on 8080"),
+        Case(
             name: "never healthy",
             config:
                 "runner: {type: docker, ports: [\"auto:3000\"], healthCheck: {path: /x, interval: 1s, timeout: 1s, retries: 1}}",
@@ -55,6 +131,9 @@ import Testing
         try await AgentUnderTest.run { agent in
             let component = try await Component.make(
                 in: agent.directory, "c", dockerfile: broken.dockerfile, config: broken.config)
+            if let link = broken.link {
+                try await run("/bin/ln", ["-s", link.target, "\(component.path)/\(link.path)"])
+            }
             let client = try agent.client()
             _ = try await client.call("runner.watch")
             var id: String?

@@ -40,9 +40,11 @@ import Testing
     ) async throws {
         var environment = environment
         environment["DOCKER_CONFIG"] = fixture.dockerDirectory
-        try await AgentUnderTest.run(configuration: configuration, arguments: arguments, environment: environment) {
-            agent in
-            try await body(agent, agent.client())
+        try await AgentUnderTest.runStopping(
+            configuration: configuration, arguments: arguments, environment: environment
+        ) {
+            agent, client in
+            try await body(agent, client)
         }
     }
 

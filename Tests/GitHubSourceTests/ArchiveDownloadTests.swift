@@ -165,6 +165,29 @@ import Testing
         }
     }
 
+    @Test func `ends a slow download when its task is cancelled, and keeps nothing of it`() async throws {
+        try await GitHubFixture.run { github in
+            var generator = SystemRandomNumberGenerator()
+            let noise = (0..<100_000).map { _ in String(generator.next(), radix: 36) }.joined()
+            try await github.addRepository(file: noise)
+            try github.set("behaviour.json", to: #"[{"on": "archive", "stall": 600000}]"#)
+            let source = try await github.resolve()
+            let (arrived, arrival) = AsyncStream<Void>.makeStream()
+            let task = Task {
+                try await github.cache.archive(for: source) { writer in
+                    try await github.client.downloadArchive(
+                        source, limitBytes: 8 << 20, progress: { _, _ in arrival.finish() }, to: writer)
+                }
+            }
+            for await _ in arrived {}
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            try github.set("behaviour.json", to: "[]")
+            #expect(try await github.archive(of: source, limitBytes: 8 << 20).cached == false)
+            #expect(try names(in: "\(github.directory)/cache").count == 1)
+        }
+    }
+
     @Test func `tells the progress of a download`() async throws {
         try await GitHubFixture.run { github in
             try await github.addRepository()

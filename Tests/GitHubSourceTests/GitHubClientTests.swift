@@ -277,6 +277,34 @@ import Testing
         }
     }
 
+    @Test func `asks again when an answer is cut off`() async throws {
+        try await GitHubFixture.run { github in
+            let commit = try await github.addRepository()
+            let cut = #"{"on": "repository", "status": 200, "cut": 10"#
+            try github.set("behaviour.json", to: "[\(cut), \"times\": 2}]")
+            #expect(try await github.resolve().commit == commit)
+            #expect(await github.waits.all.count == 2)
+            try github.set("behaviour.json", to: "[\(cut)}]")
+            let error = await #expect(throws: SourceError.self) { try await github.resolve() }
+            #expect(error?.code == "NETWORK")
+            #expect(error?.message.contains("cut off") == true, "\(error?.message ?? "")")
+        }
+    }
+
+    @Test func `reports a host that has no address`() async throws {
+        try await GitHubFixture.run { github in
+            // Reserved for names that nobody has.
+            let client = github.client(host: "github.invalid", api: "https://api.github.invalid")
+            let error = await #expect(throws: SourceError.self) {
+                try await client.resolve(client.locate("https://github.invalid/o/r"))
+            }
+            // A resolver that itself cannot be reached may take longer than connecting may.
+            #expect(["NETWORK", "TIMEOUT"].contains(error?.code))
+            #expect(error?.message.contains("api.github.invalid") == true)
+            #expect(error?.retryable == true)
+        }
+    }
+
     @Test func `reports a server that does not speak TLS`() async throws {
         try await GitHubFixture.run { github in
             let client = github.client(host: github.server.host, api: "https://\(github.server.host)")

@@ -30,6 +30,15 @@ import Testing
         #expect(warnings.isEmpty)
     }
 
+    @Test func `an error does not hide the typo that caused it`() throws {
+        let error = #expect(throws: ConfigError.self) {
+            try ComponentConfig.parse(Array("runner:\n  type: docker\n  prots: [3000]\n".utf8))
+        }
+        #expect(error?.diagnostics.map(\.path) == ["runner.ports"])
+        #expect(
+            error?.warnings.map(\.description) == [#"3:3: runner.prots: unknown key "prots"; did you mean "ports"?"#])
+    }
+
     @Test func `reads values that are not the defaults`() throws {
         let (config, warnings) = try ComponentConfig.parse(
             makeComponentText(

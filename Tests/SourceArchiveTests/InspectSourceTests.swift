@@ -126,6 +126,58 @@ import Testing
         }
     }
 
+    @Test func `follows no link out of a directory`() throws {
+        try Scratch.with { scratch throws in
+            try scratch.write("outside/secret", "canary")
+            try scratch.write("d/real/file", "x")
+            try scratch.shell(
+                "ln -s ../outside d/there && ln -s ../../outside/secret d/real/file2 && ln -s . d/self && ln -s d root")
+            let inspection = try inspectSource(
+                .directory(path: "\(scratch.path)/root"), capture: { _, _ in true }, isCancelled: { false })
+            #expect(try inspection.captured == [ArchivePath("real/file"): Array("x".utf8)])
+            #expect(inspection.members == 5)
+            #expect(inspection.warnings.count == 2)
+        }
+    }
+
+    @Test func `a directory that becomes a link while it is read is not entered`() throws {
+        try Scratch.with { scratch throws in
+            try scratch.write("outside/secret", "canary")
+            try scratch.write("d/a", "1")
+            try scratch.write("d/b/secret", "2")
+            let error = #expect(throws: ArchiveError.self) {
+                try inspectSource(
+                    .directory(path: "\(scratch.path)/d"),
+                    capture: { path, _ in
+                        // After the listing of d, before b is opened.
+                        if path.description == "a" {
+                            _ = try? scratch.shell("rm -r d/b && ln -s ../outside d/b")
+                        }
+                        return true
+                    }, isCancelled: { false })
+            }
+            #expect(error?.code == .changed)
+        }
+    }
+
+    @Test func `looks a member of a directory up without following links`() throws {
+        try Scratch.with { scratch throws in
+            try scratch.write("d/a/b/file", "xyz")
+            try scratch.shell("ln -s a d/link && ln -s b/file d/a/l && mkfifo d/pipe")
+            func kind(_ path: String) throws -> MemberKind? {
+                try memberKind(at: ArchivePath(path), inDirectory: "\(scratch.path)/d")
+            }
+            #expect(try kind("a/b/file") == .file(size: 3))
+            #expect(try kind("a/b") == .directory)
+            #expect(try kind("") == .directory)
+            #expect(try kind("a/l") == .symlink(target: Array("b/file".utf8)))
+            for path in ["link/b/file", "a/l/x", "a/b/file/x", "missing", "missing/x", "pipe"] {
+                #expect(try kind(path) == nil, "\(path)")
+            }
+            #expect(throws: ArchiveError.self) { try memberKind(at: .root, inDirectory: "\(scratch.path)/none") }
+        }
+    }
+
     @Test func `says which source cannot be read, and why`() throws {
         for tree in [SourceTree.archive(spool: "/nowhere/x.tar.gz"), .directory(path: "/nowhere/x")] {
             let error = #expect(throws: ArchiveError.self) {

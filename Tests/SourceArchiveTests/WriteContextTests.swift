@@ -106,6 +106,23 @@ import Testing
         }
     }
 
+    @Test func `an ignore file of the plan takes the place of the source's`() throws {
+        try Scratch.with { scratch throws in
+            let tree = try archive(scratch) {
+                $0.file("top/.dockerignore", "source")
+                $0.file("top/a")
+                $0.file("top/sub/.dockerignore", "another")
+            }
+            var plan = Self.plan
+            plan.ignoreFile = Array("*.tmp\n.dockerfile.0\n".utf8)
+            #expect(
+                try names(scratch, plan, tree) == [
+                    "./", ".dockerfile.0", ".dockerignore", "a", "sub/", "sub/.dockerignore",
+                ])
+            #expect(try scratch.shell("tar -xOf context.tar .dockerignore") == "*.tmp\n.dockerfile.0\n")
+        }
+    }
+
     @Test func `does not open a directory that the rules exclude`() throws {
         try Scratch.with { scratch throws in
             try scratch.write("d/Dockerfile", "FROM scratch")
@@ -186,7 +203,8 @@ import Testing
             for (change, code) in [
                 ("truncate -s 300000 d/big", ArchiveError.Code.changed), ("truncate -s 900000 d/big", .changed),
                 ("rm d/z", .changed), ("rm d/z && ln -s big d/z", .changed), ("rm d/z && mkdir d/z", .changed),
-                ("printf longer > d/z", .changed),
+                ("printf longer > d/z", .changed), ("printf 2 > d/z", .changed), ("touch -d @1 d/z", .changed),
+                ("printf x | dd conv=notrunc of=d/big status=none", .changed), ("touch -d @1 d/big", .changed),
             ] {
                 try scratch.write("d/big", [UInt8](repeating: 1, count: 700_000))
                 try scratch.write("d/z", "1")
@@ -202,6 +220,43 @@ import Testing
                 #expect(error?.code == code, "\(change): \(String(describing: error))")
                 try scratch.shell("rm -r d")
             }
+        }
+    }
+
+    @Test func `the same commit and plan give the same digest, however the archive was packed`() throws {
+        try Scratch.with { scratch throws in
+            try scratch.shell(InspectSourceTests.repository)
+            try scratch.shell(
+                """
+                cd repo && git archive --format=tar --prefix=other-name-1234567/ HEAD | gzip -9 > ../packed.tar.gz
+                git -c tar.umask=0077 archive --format=tar --prefix=O/ HEAD | gzip -1 > ../masked.tar.gz
+                """)
+            let digests = try ["repo", "packed", "masked"].map { name in
+                try contextDigest(
+                    of: .archive(spool: "\(scratch.path)/\(name).tar.gz"), plan: Self.plan, isCancelled: { false })
+            }
+            #expect(Set(digests).count == 1)
+            var plan = Self.plan
+            plan.ignore = try IgnoreRules(parsing: Array("big".utf8))
+            let tree = SourceTree.archive(spool: "\(scratch.path)/repo.tar.gz")
+            #expect(try contextDigest(of: tree, plan: plan, isCancelled: { false }) != digests[0])
+        }
+    }
+
+    @Test func `a context that is not the expected one is not finished`() throws {
+        try Scratch.with { scratch throws in
+            try scratch.write("d/a", "1")
+            let tree = SourceTree.directory(path: "\(scratch.path)/d")
+            var plan = Self.plan
+            plan.expectedDigest = try contextDigest(of: tree, plan: plan, isCancelled: { false })
+            let whole = try scratch.context(of: tree, plan).tar.count
+            try scratch.write("d/a", "2")
+            var bytes = 0
+            let error = #expect(throws: ArchiveError.self) {
+                try writeContext(of: tree, plan: plan, isCancelled: { false }, to: { bytes += $0.count })
+            }
+            #expect(error?.code == .changed)
+            #expect(bytes < whole)
         }
     }
 

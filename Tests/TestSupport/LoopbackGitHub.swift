@@ -61,20 +61,19 @@ package struct LoopbackGitHub: Sendable {
 
     /// The location of a repository's directory as Backstage writes it.
     package func location(_ name: String, ref: String = "main", directory: String = "") -> String {
-        "url:http://\(host)/\(name)/tree/\(ref)/\(directory)"
+        "url:https://\(host)/\(name)/tree/\(ref)/\(directory)"
     }
 
     /// The agent's configuration that leads here.
-    package var agentConfiguration: String {
-        let archiveHost = codeload.split(separator: "/").last ?? ""
-        return """
-            github:
-              - host: "\(host)"
-                apiBaseUrl: "\(api)"
-                archiveHosts: ["\(archiveHost)"]
-                allowHttp: true
+    package var agentConfiguration: String { agentConfiguration() }
 
-            """
+    /// The same with more lines of YAML for the host's entry, for example `token: abc`.
+    package func agentConfiguration(adding lines: [String] = []) -> String {
+        let archiveHost = codeload.split(separator: "/").last ?? ""
+        let all =
+            ["- host: \"\(host)\"", "  apiBaseUrl: \"\(api)\"", "  archiveHosts: [\"\(archiveHost)\"]"]
+            + (api.hasPrefix("http:") ? ["  allowHttp: true"] : []) + lines.map { "  " + $0 }
+        return "github:\n" + all.map { "  \($0)\n" }.joined()
     }
 
     /// Makes an entity known to the catalog, or scripts what is answered about it with the suffix `.behaviour.json`.

@@ -11,6 +11,8 @@ extension EngineClient {
 
     /// Creating unpacks nothing, but a busy engine is slow; starting sets up networks.
     static let changeTimeout: Duration = .seconds(120)
+    /// Beyond the grace time: an engine that has not killed by then is stuck, and somebody waits for this answer.
+    static let stopTimeout: Duration = .seconds(15)
 
     private struct Created: Decodable {
         enum CodingKeys: String, CodingKey {
@@ -71,7 +73,7 @@ extension EngineClient {
         let grace = max(0, graceSeconds)
         var call = EngineCall(method: "POST", path: "/containers/\(Self.segment(id))/stop", query: [("t", "\(grace)")])
         if let signal, try await connect().api >= .stopSignal { call.query.append(("signal", signal)) }
-        call.timeout = .seconds(grace) + Self.changeTimeout
+        call.timeout = .seconds(grace) + Self.stopTimeout
         call.accepted = [304]
         _ = try await perform(call)
     }

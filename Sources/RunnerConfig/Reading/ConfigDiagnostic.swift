@@ -26,9 +26,12 @@ package struct ConfigDiagnostic: Error, Sendable, Hashable, CustomStringConverti
 /// Every problem of a configuration that cannot be used, in the order of the text.
 package struct ConfigError: Error, Sendable, Hashable, CustomStringConvertible {
     package var diagnostics: [ConfigDiagnostic]
+    /// What was only noticed: an unknown key is often why another one is missing.
+    package var warnings: [ConfigDiagnostic]
 
-    package init(diagnostics: [ConfigDiagnostic]) {
+    package init(diagnostics: [ConfigDiagnostic], warnings: [ConfigDiagnostic] = []) {
         self.diagnostics = diagnostics
+        self.warnings = warnings
     }
 
     package var description: String {

@@ -24,7 +24,7 @@ final class ConfigReport {
 
     /// Throws if anything was an error.
     func check() throws(ConfigError) {
-        if !errors.isEmpty { throw ConfigError(diagnostics: Self.sorted(errors)) }
+        if !errors.isEmpty { throw ConfigError(diagnostics: Self.sorted(errors), warnings: warnings) }
     }
 
     /// Throws if there is no tree because the text could not be read.

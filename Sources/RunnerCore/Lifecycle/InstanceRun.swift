@@ -80,6 +80,7 @@ struct InstanceRun {
                 stopped.set(.success(()))
             } catch {
                 services.engine.note(error)
+                if (error as? EngineError)?.isUnavailable == true { registry.apply(.confirmed(false), to: id) }
                 stopped.set(.failure(Failure(mapping: error)))
             }
         }
@@ -158,6 +159,12 @@ struct InstanceRun {
             .unhealthy, "the health check never succeeded: \(reason)",
             hint: "check healthCheck.path and the port, and give a slow start more time with healthCheck.startPeriod")
         failure.lastProbe = reason
+        if let port = registry.instance(id)?.endpoints.first?.containerPort,
+            let problem = await services.listeners(in: containerID)?.problem(with: port)
+        {
+            failure.message += "; " + problem.reason
+            failure.hint = problem.hint
+        }
         failure.logTail = await services.logTail(log, phase: .run)
         await log.append([failure.message], phase: .health)
         return failure

@@ -46,6 +46,14 @@ extension Services {
         }
     }
 
+    /// Where a container's programs listen, as far as this machine's kernel tells.
+    func listeners(in containerID: String) async -> ContainerListeners? {
+        // Without an answer there is only less to say.
+        guard let engine = try? await engine.client(), let details = try? await engine.inspectContainer(containerID)
+        else { return nil }
+        return ContainerListeners(processID: details.state.pid)
+    }
+
     /// The newest lines of a phase, for failures.
     func logTail(_ log: InstanceLog, phase: LogPhase) async -> [String] {
         var query = LogQuery()

@@ -8,6 +8,7 @@ final class StartJob: Sendable {
 
     private struct State {
         var reason: CancelReason?
+        var identity: String?
         /// The start is over: only the agent's own end cancels the job now.
         var running = false
         var task: Task<Void, Never>?
@@ -71,6 +72,12 @@ final class StartJob: Sendable {
             state.running = true
             return true
         }
+    }
+
+    /// What it starts, once the configuration was read; see ``ConfiguredComponent/identity(of:in:)``.
+    var identity: String? {
+        get { state.withLockedValue { $0.identity } }
+        set { state.withLockedValue { $0.identity = newValue } }
     }
 
     /// The container runs; its instance's status may say so a moment later.

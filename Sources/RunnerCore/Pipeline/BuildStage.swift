@@ -12,9 +12,16 @@ struct BuildStage {
         let services = context.services
         let engine = try await services.engine.client()
         let info = try await engine.connect()
-        let plan = try contextPlan(component, source, on: info)
+        var plan = try component.contextPlan(
+            source,
+            // Podman applies the general file once more, which must not happen when the specific one rules.
+            omitsIgnoreFile: info.kind == .podman,
+            hidesFromCopy: info.kind == .docker && services.configuration.agent.builder == "classic")
         let secrets = try await secrets(component.config.build)
-        let tag = try await imageName(component, source, plan, secrets)
+        let identity = try await context.sourceIdentity(source, plan)
+        // The image is named by what the directory held: nothing else may be built under that name.
+        if source.commit == nil { plan.expectedDigest = identity }
+        let tag = imageName(component, identity, secrets)
         let settings = component.config.build
         if !settings.noCache, !settings.pull, let image = try await engine.inspectImage(tag),
             image.labels[Label.owner] == services.owner
@@ -52,33 +59,8 @@ struct BuildStage {
 
     // MARK: What is built
 
-    private func contextPlan(
-        _ component: ConfiguredComponent, _ source: PreparedSource, on engine: EngineInfo
-    ) throws -> ContextPlan {
-        let captured = source.inspection.captured
-        let specific = try ArchivePath(validating: component.dockerfile.bytes + Array(".dockerignore".utf8))
-        let general = try component.contextDirectory.appending(ArchivePath(".dockerignore"))
-        let rules = captured[specific] ?? captured[general]
-        let placement: DockerfilePlacement
-        if let relative = component.dockerfile.relative(to: component.contextDirectory) {
-            placement = .inContext(relative)
-        } else {
-            let digest = hexadecimal(SHA256.hash(data: component.dockerfileContents)).prefix(20)
-            placement = .injected(name: ".dockerfile.\(digest)", contents: component.dockerfileContents)
-        }
-        return ContextPlan(
-            contextDirectory: component.contextDirectory,
-            ignore: try rules.map { try IgnoreRules(parsing: $0) } ?? .none,
-            dockerfile: placement, mtime: source.inspection.commitTime,
-            // Podman applies the general file once more, which must not happen when the specific one rules.
-            omitIgnoreFile: engine.kind == .podman && captured[specific] != nil)
-    }
-
     /// The same source and build settings give the same name; that is how an unchanged start builds nothing.
-    private func imageName(
-        _ component: ConfiguredComponent, _ source: PreparedSource, _ plan: ContextPlan, _ secrets: BuildSecrets
-    ) async throws -> String {
-        let identity = try await sourceIdentity(source, plan)
+    private func imageName(_ component: ConfiguredComponent, _ identity: String, _ secrets: BuildSecrets) -> String {
         // With the resolved path of the Dockerfile: the configuration's is relative to the component's directory.
         // Which secrets there are changes what is built; their values do not, as BuildKit's own cache has it.
         let given = secrets.values.keys.sorted().map { " \($0)" }.joined()
@@ -93,15 +75,6 @@ struct BuildStage {
             character.isASCII && (character.isLetter || character.isNumber) ? character : "-"
         }
         return "runner-agent/\(context.services.ownerShort)/\(String(slug)):\(key)".replacingRepeatedDashes
-    }
-
-    /// A commit names its content; a directory is read once more for its digest.
-    private func sourceIdentity(_ source: PreparedSource, _ plan: ContextPlan) async throws -> String {
-        if let commit = source.commit { return commit }
-        let (limits, context) = (context.services.limits.archive, context)
-        return try await context.files.run {
-            try contextDigest(of: source.tree, plan: plan, limits: limits, isCancelled: { context.isCancelled })
-        }
     }
 }
 

@@ -24,9 +24,10 @@ struct ConfigureStage {
         let config: ComponentConfig
         do {
             let (parsed, warnings) = try ComponentConfig.parse(text)
-            await context.warn(warnings.map { "\(name):\($0.line):\($0.column): \($0.path): \($0.message)" })
+            await warn(warnings, of: name)
             config = try overridden(parsed)
         } catch {
+            await warn(error.warnings, of: name)
             throw Failure(invalidConfig: error, file: name)
         }
         let build = try repositoryPath(config.build.context, in: source, key: "build.context")
@@ -35,6 +36,10 @@ struct ConfigureStage {
         return ConfiguredComponent(
             config: config, contextDirectory: build, dockerfile: dockerfile,
             dockerfileContents: try await contents(of: dockerfile, source), digest: digest(config))
+    }
+
+    private func warn(_ warnings: [ConfigDiagnostic], of name: String) async {
+        await context.warn(warnings.map { "\(name):\($0.line):\($0.column): \($0.path): \($0.message)" })
     }
 
     private func configText(_ source: PreparedSource) async throws -> (text: [UInt8], name: String) {
@@ -53,12 +58,15 @@ struct ConfigureStage {
                 hint: "commit the configuration as a regular file; links are never followed")
         case .directory, nil:
             if let reason = await absence(of: path, source) { throw Self.kept(.configNotFound, path, reason) }
-            throw Failure(
-                .configNotFound, "there is no \(path) in the source",
-                hint:
-                    "add it (runner: {type: docker, ports: [3000]}), or name another with configPath or the annotation "
-                    + "runner.backstage.io/config-path")
+            throw Self.missingConfig(path)
         }
+    }
+
+    static func missingConfig(_ path: ArchivePath) -> Failure {
+        Failure(
+            .configNotFound, "there is no \(path) in the source",
+            hint: "add it (runner: {type: docker, ports: [3000]}), or name another with configPath or the annotation "
+                + "runner.backstage.io/config-path")
     }
 
     private func overridden(_ parsed: ComponentConfig) throws(ConfigError) -> ComponentConfig {

@@ -30,20 +30,38 @@ struct ImageBuild {
             } catch let error as BuildFailure {
                 var failure = Failure(mapping: error)
                 failure.message = secrets.masked(failure.message)
+                if error.kind == .secretMissing, let reason = secretsRefused {
+                    failure.hint = "\(reason): do without required=true, or use an engine that takes them"
+                }
                 failure.logTail = await context.services.logTail(context.log, phase: .build)
                 throw RegistryRefusal(error, logins: logins)?.explaining(failure) ?? failure
             } catch let error as ImagePullFailure {
                 let failure = Failure(mapping: error)
                 throw RegistryRefusal(error, logins: logins)?.explaining(failure) ?? failure
+            } catch is CancellationError {
+                // Docker kills the step; the end of the connection is all that Podman can be told.
+                if info.kind == .podman {
+                    await context.say(
+                        "Podman cannot stop a step: the one under way runs to its end, and no image is made", .build)
+                }
+                throw CancellationError()
             }
         }
     }
+
+    /// Why the build gets no secrets; nil when BuildKit runs it.
+    private var secretsRefused: String? {
+        if info.kind == .podman { return "Podman's Docker API takes no build secrets" }
+        return usesClassic ? "the classic builder takes no build secrets" : nil
+    }
+
+    private var usesClassic: Bool { context.services.configuration.agent.builder == "classic" }
 
     private func build(_ logins: RegistryLogins) async throws -> String {
         var request = request()
         let bases = BaseImages(of: component, on: info)
         guard request.usesBuildKit(on: info.kind) else {
-            if !secrets.values.isEmpty { await warnOfSecrets("this builder takes none") }
+            if !secrets.values.isEmpty { await warnOfSecrets(secretsRefused ?? "this builder takes none") }
             request.credentials = await bases.logins(logins)
             return try await send(request)
         }
@@ -131,7 +149,7 @@ struct ImageBuild {
         request.noCache = settings.noCache
         request.pull = settings.pull
         request.memoryBytes = settings.memoryBytes
-        request.builder = context.services.configuration.agent.builder == "classic" ? .classic : .automatic
+        request.builder = usesClassic ? .classic : .automatic
         return request
     }
 

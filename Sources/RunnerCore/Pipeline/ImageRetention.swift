@@ -41,8 +41,8 @@ struct ImageRetention {
             for name in image.tags.isEmpty ? [image.id] : ours {
                 do {
                     try await engine.removeImage(name)
-                } catch let error as EngineError where error.isConflict {
-                    // Taken into use just now, or the base of another image.
+                } catch let error as EngineError where error.status != nil {
+                    // Taken into use just now, or the base of another image; Podman has another status for each.
                     services.logger.debug("an image is kept", metadata: ["image": "\(name)", "error": "\(error)"])
                 }
             }

@@ -121,7 +121,7 @@ struct LaunchStage {
     private func settings(_ config: ComponentConfig) -> ContainerSettings {
         ContainerSettings(
             stopSignal: config.stop.signal, stopGrace: config.stop.grace,
-            health: config.healthCheck.map(HealthCheckSettings.init))
+            health: config.healthCheck.map(HealthCheckSettings.init), identity: context.job.identity)
     }
 }
 

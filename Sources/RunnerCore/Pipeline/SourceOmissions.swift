@@ -49,8 +49,9 @@ struct SourceOmissions: Sendable {
             let attributes = Self.attributes(in: contents)
             usesLFS = usesLFS || attributes.contains { $0.names.contains("filter=lfs") }
             if fromArchive {
-                let directory = path.components.dropLast().map { String(decoding: $0, as: UTF8.self) + "/" }.joined()
-                ignored += attributes.filter { $0.names.contains("export-ignore") }.map { directory + $0.pattern }
+                let patterns = attributes.filter { $0.names.contains("export-ignore") }.map(\.pattern)
+                let directory = path.parent == .root ? "" : "\(path.parent)/"
+                ignored += patterns.map { directory + escapedForDisplay(Array($0.utf8)) }
             }
         }
         if usesLFS { try findPointers(in: tree, limits, isCancelled) }
@@ -64,26 +65,19 @@ struct SourceOmissions: Sendable {
 
     /// A sentence for each kind.
     var warnings: [String] {
-        var warnings: [String] = []
-        if !submodules.isEmpty {
-            warnings.append(
-                "the source does not hold the files of Git submodules: \(Self.list(submodules.map(\.description), more: false))"
-            )
-        }
-        if !pointers.isEmpty {
-            warnings.append(
-                "files kept in Git LFS are only pointers in the source: \(Self.list(pointers.map(\.description), more: hasMorePointers))"
-            )
-        }
-        if !ignored.isEmpty {
-            warnings.append(
-                "export-ignore in .gitattributes leaves files out of GitHub's archives: \(Self.list(ignored, more: false))"
-            )
-        }
-        return warnings
+        let submodules = Self.list(submodules.map(\.description), more: false)
+        let pointers = Self.list(pointers.map(\.description), more: hasMorePointers)
+        let ignored = Self.list(ignored, more: false)
+        return [
+            submodules.map { "the source does not hold the files of Git submodules: \($0)" },
+            pointers.map { "files kept in Git LFS are only pointers in the source: \($0)" },
+            ignored.map { "export-ignore in .gitattributes leaves files out of GitHub's archives: \($0)" },
+        ].compactMap(\.self)
     }
 
-    private static func list(_ names: [String], more: Bool) -> String {
+    /// The first of `names`, and how many more there are; nil for none.
+    private static func list(_ names: [String], more: Bool) -> String? {
+        guard !names.isEmpty else { return nil }
         let shown = names.prefix(shownLimit).joined(separator: ", ")
         let rest = names.count - min(names.count, shownLimit)
         if rest == 0 { return shown + (more ? " and more" : "") }

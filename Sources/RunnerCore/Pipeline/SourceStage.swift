@@ -144,12 +144,29 @@ struct SourceStage {
                 .directoryNotFound, "\(path) is no directory the agent can read",
                 hint: "the path is looked up on the agent's machine; check it and its permissions")
         }
+        try await requireConfig(configPath, in: path)
         let tree = SourceTree.directory(path: path)
         let inspection = try await inspect(tree, configPath: configPath)
         await context.warn(inspection.warnings)
         let omissions = try await omissions(of: tree, inspection, fromArchive: false)
         return PreparedSource(
             tree: tree, inspection: inspection, directory: "", configPath: configPath, omissions: omissions)
+    }
+
+    /// A directory without a configuration is some other directory, maybe `/`: that is said before all of it is read.
+    ///
+    /// One with submodules is read, for the configuration may be in one that is not checked out.
+    private func requireConfig(_ configPath: String, in directory: String) async throws {
+        guard context.plan.request.inlineConfig == nil, let resolved = resolveRepositoryPath(configPath, from: ""),
+            let path = try? ArchivePath(resolved)  // What is wrong with the path is said where it is used.
+        else { return }
+        let isMissing = try await context.files.run {
+            switch try memberKind(at: path, inDirectory: directory) {
+            case .file, .symlink: false
+            case .directory, nil: try memberKind(at: ArchivePath(".gitmodules"), inDirectory: directory) == nil
+            }
+        }
+        if isMissing { throw ConfigureStage.missingConfig(path) }
     }
 
     private func omissions(

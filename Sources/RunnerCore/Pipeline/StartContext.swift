@@ -9,6 +9,8 @@ struct StartContext: Sendable {
     let log: InstanceLog
     /// Archives and directory trees are read here, one at a time for this start.
     let files = BlockingQueue(label: "runner-agent.source")
+    /// Of a directory whose ignore file is sent as it is; see ``sourceIdentity(_:_:)``.
+    let plainContextDigest = NIOLockedValueBox<String?>(nil)
     private let said = NIOLockedValueBox<[String]>([])
     private let phaseBegan = NIOLockedValueBox(ContinuousClock.now)
 

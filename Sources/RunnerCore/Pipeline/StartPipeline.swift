@@ -23,6 +23,7 @@ struct StartPipeline {
     func run() async throws -> Started {
         let source = try await SourceStage(context: context).run()
         let component = try await ConfigureStage(context: context).run(source)
+        context.job.identity = try await component.identity(of: source, in: context)
         // Their containers may still hold the very ports that are looked for.
         try await swap.settle()
         try await PreflightStage(context: context).run(component, replacing: swap.victims())
@@ -71,6 +72,7 @@ struct StartPipeline {
                 }
             }
             try context.checkCancelled()
+            await warnOfLoopback(launched)
             register(run)
             guard context.job.becameRunning() else { throw CancellationError() }
             let event = LifecycleEvent.started(spent: context.lap())
@@ -83,6 +85,15 @@ struct StartPipeline {
             _ = await end.value
             throw error
         }
+    }
+
+    /// That a program does not listen yet is no problem; that it does so for itself alone will stay one.
+    private func warnOfLoopback(_ launched: LaunchedContainer) async {
+        guard let port = context.registry.instance(context.id)?.endpoints.first?.containerPort,
+            let listeners = await context.services.listeners(in: launched.id), listeners.loopbackOnly.contains(port),
+            let problem = listeners.problem(with: port)
+        else { return }
+        await context.warn(["\(problem.reason): \(problem.hint)"])
     }
 
     private func firstOf(

@@ -32,6 +32,8 @@ struct ContainerSettings: Sendable, Codable {
     var stopGrace: Duration
     var health: HealthCheckSettings?
     var tty = false
+    /// See ``ConfiguredComponent/identity(of:in:)``.
+    var identity: String?
     /// When its time to live is over; known once it runs.
     var endsAt: WallTime?
 

@@ -1,11 +1,12 @@
 import SourceArchive
+import SystemPackage
 
 /// Reads an archive as a start does, for whoever measures this process.
 ///
 ///     archive-bench inspect FILE      pass 1 alone
 ///     archive-bench context FILE      both passes; the context is counted and dropped
 ///
-/// Prints how it ended. The limits are those that the goals of the benchmark name, far above the defaults.
+/// Prints its peak of memory in KiB and how it ended. The limits are those that the goals of the benchmark name, far above the defaults.
 @main
 enum ArchiveBench {
     static func main() throws {
@@ -14,11 +15,23 @@ enum ArchiveBench {
         do {
             let tree = SourceTree.archive(spool: arguments[2])
             let inspection = try inspect(tree)
-            guard arguments[1] == "context" else { return print("\(inspection.members) members") }
-            print("\(try contextBytes(of: tree, inspection)) bytes")
+            let isInspection = arguments[1] == "inspect"
+            let outcome =
+                isInspection ? "\(inspection.members) members" : "\(try contextBytes(of: tree, inspection)) bytes"
+            print(try peakKibibytes(), outcome)
         } catch let error as ArchiveError {
-            print("refused: \(error.limit ?? error.message)")
+            print(try peakKibibytes(), "refused: \(error.limit ?? error.message)")
         }
+    }
+
+    /// What getrusage(2) says would count the parent's memory before it became this program.
+    private static func peakKibibytes() throws -> String {
+        let file = try FileDescriptor.open(FilePath("/proc/self/status"), .readOnly)
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = try file.closeAfter { try unsafe bytes.withUnsafeMutableBytes { try unsafe file.read(into: $0) } }
+        let lines = String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n")
+        let words = lines.first { $0.hasPrefix("VmHWM:") }?.split(whereSeparator: \.isWhitespace)
+        return words.map { String($0[1]) } ?? "0"
     }
 
     private struct Usage: Error {}
