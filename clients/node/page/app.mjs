@@ -87,18 +87,26 @@ function draw() {
   instanceList.show(all, {
     key: ({ id }) => id, state: ({ id, revision }) => `${revision} ${id === selected}`, make: instanceRow,
   });
-  if (refs.length === 0) byId('components').replaceChildren(element('li', { className: 'empty', text: 'None yet: give them to runner-bridge with --component.' }));
-  if (all.length === 0) byId('instances').replaceChildren(element('li', { className: 'empty', text: 'Nothing was started yet.' }));
+  if (refs.length === 0) byId('components').replaceChildren(emptyRow('None yet: give them to runner-bridge with --component.'));
+  if (all.length === 0) byId('instances').replaceChildren(emptyRow('Nothing was started yet.'));
   if (selected === undefined && all.length > 0) select((all.find(isLive) ?? all[0]).id);
   const instance = instances.get(selected);
   if (instance) detail.show(instance, { onStop: () => stop(instance), onStart: () => start(instance.componentRef) });
 }
 
+const emptyRow = (text) => element('li', { className: 'empty', text });
+
 function componentCard({ ref, location, live }) {
   const name = nameOf(ref);
   const action = live
-    ? element('button', { type: 'button', text: 'Stop', 'data-role': 'act', 'aria-label': `Stop ${name}`, disabled: live.status === 'stopping', on: { click: () => stop(live) } })
-    : element('button', { type: 'button', className: 'primary', text: 'Start', 'data-role': 'act', 'aria-label': `Start ${name}`, on: { click: () => start(ref) } });
+    ? element('button', {
+      type: 'button', text: 'Stop', 'data-role': 'act', 'aria-label': `Stop ${name}`, disabled: live.status === 'stopping',
+      on: { click: () => stop(live) },
+    })
+    : element('button', {
+      type: 'button', className: 'primary', text: 'Start', 'data-role': 'act', 'aria-label': `Start ${name}`,
+      on: { click: () => start(ref) },
+    });
   return element('li', { className: 'card' },
     element('span', { className: 'name', text: name }),
     element('span', { className: `badge ${live?.status ?? ''}`, text: live ? stateOf(live) : 'not running' }),

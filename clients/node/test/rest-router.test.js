@@ -7,7 +7,9 @@ const assert = require('node:assert/strict');
 const net = require('node:net');
 const { once } = require('node:events');
 const { stubAgent } = require('./rest/stub-agent');
-const { serveRouter, post, eventsOf } = require('./rest/serve');
+const { serveRouter, serve, post, eventsOf } = require('./rest/serve');
+const { RunnerClient } = require('..');
+const { createRouter } = require('../lib/rest');
 
 const ID = '0b7e3c1e-8f3f-4a3c-9a77-1d2f9a1c0001';
 const instance = (fields) => ({ id: ID, componentRef: 'component:default/web', status: 'starting', ports: [], revision: 1, ...fields });
@@ -172,6 +174,26 @@ test('events have the seq as id, heartbeats between them, and an end that a brow
   assert.deepEqual(params.streams, ['stdout', 'stderr']);
   const again = await fetch(`${url}/instances/${ID}/logs`, { headers: { ...headers, 'last-event-id': '9-end' } });
   assert.equal(again.status, 204);
+});
+
+test('a compressing middleware holds nothing back', async (t) => {
+  const agent = await stubAgent(t, { 'runner.logs': follow((records) => records([line(1, 'at once')])) });
+  const client = new RunnerClient({ socketPath: agent.socketPath });
+  const router = createRouter({ client });
+  const { url } = await serve(t, (req, res) => {
+    const held = [];
+    const write = res.write.bind(res);
+    res.write = (chunk) => { held.push(chunk); return true; };
+    res.flush = () => { for (const chunk of held.splice(0)) write(chunk); };
+    router(req, res);
+  }, () => { router.close(); client.close(); });
+  for (const [query, headers] of [['', { accept: 'text/event-stream' }], ['?follow=true', {}]]) {
+    const response = await fetch(`${url}/instances/${ID}/logs${query}`, { headers });
+    assert.match(response.headers.get('cache-control'), /no-transform/);
+    let text = '';
+    for await (const chunk of response.body) if ((text += Buffer.from(chunk)).includes('at once')) break;
+    assert.match(text, /at once/);
+  }
 });
 
 test('following as text gives the bytes that were logged, each as soon as it is', async (t) => {

@@ -22,12 +22,13 @@ async function openBrowser(t) {
     '--headless', '--remote-debugging-pipe', `--user-data-dir=${profile}`, '--no-first-run', '--disable-gpu', '--disable-dev-shm-usage',
     '--disable-background-networking', '--disable-component-update', '--disable-extensions', '--hide-scrollbars',
     ...(process.getuid() === 0 ? ['--no-sandbox'] : []), 'about:blank',
-  ], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
+  ], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true });
   const pipe = new DevToolsPipe(child.stdio[3], child.stdio[4]);
   t.after(async () => {
     const ended = once(child, 'exit');
-    child.kill('SIGKILL');
+    process.kill(-child.pid, 'SIGKILL'); // Its renderers too: they hold the pipes, which would keep this process.
     if (child.exitCode === null && child.signalCode === null) await ended;
+    for (const end of child.stdio) end?.destroy();
     fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   });
   const { targetInfos } = await pipe.send('Target.getTargets');
@@ -140,10 +141,15 @@ class Page {
     const deadline = Date.now() + WAIT_MS;
     for (;;) {
       try {
-        const value = await this.evaluate(`new Promise((resolve, reject) => {
-          const look = () => { const value = (() => { try { return ${expression}; } catch { return false; } })(); if (value) { observer.disconnect(); clearTimeout(timer); resolve(value); } };
+        const value = await this.evaluate(`new Promise((resolve) => {
+          const finish = (value) => { observer.disconnect(); clearTimeout(timer); resolve(value); };
+          const look = () => {
+            let value;
+            try { value = ${expression}; } catch { return; } // What it looks into is not there yet.
+            if (value) finish(value);
+          };
           const observer = new MutationObserver(look);
-          const timer = setTimeout(() => { observer.disconnect(); resolve(undefined); }, ${Math.max(0, deadline - Date.now())});
+          const timer = setTimeout(finish, ${Math.max(0, deadline - Date.now())});
           observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
           look();
         })`);
