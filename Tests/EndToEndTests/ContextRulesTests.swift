@@ -51,7 +51,8 @@ import Testing
     @Test(arguments: cases)
     func `copies what docker build would`(_ example: Case) async throws {
         try EngineUnderTest.require()
-        try await AgentUnderTest.run(configuration: example.builder == "classic" ? "engine: {builder: classic}\n" : "") { agent in
+        try await AgentUnderTest.run(configuration: example.builder == "classic" ? "engine: {builder: classic}\n" : "")
+        { agent in
             let path = "\(agent.directory)/component"
             var files = example.files
             files[example.dockerfile] = """

@@ -73,4 +73,30 @@ import Testing
             }
         }
     }
+
+    @Test func `paths that fit no file are told with their places, all of them`() async throws {
+        try await withTemporaryDirectory { path in
+            try await withRunner(path) { runner in
+                try FileAccess.makePrivateDirectory(path + "/web")
+                var request = StartRequest()
+                request.source = .directory(path + "/web")
+                request.inlineConfig = Array(
+                    """
+                    runner:
+                      type: docker
+                      ports: [3000]
+                      dockerfile: ../Dockerfile
+                      build:
+                        context: missing
+                    """.utf8)
+                let report = try await runner.validate(request)
+                #expect(
+                    report.diagnostics.map { "\($0.line):\($0.column) \($0.path)" } == [
+                        "4:15 runner.dockerfile", "6:14 runner.build.context",
+                    ])
+                #expect(report.diagnostics.first?.message.contains("out of the repository") == true)
+                #expect(report.diagnostics.last?.message.hasPrefix("there is no directory missing") == true)
+            }
+        }
+    }
 }

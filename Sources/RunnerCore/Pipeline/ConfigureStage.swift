@@ -30,12 +30,37 @@ struct ConfigureStage {
             await warn(error.warnings, of: name)
             throw Failure(invalidConfig: error, file: name)
         }
-        let build = try repositoryPath(config.build.context, in: source, key: "build.context")
-        let dockerfile = try repositoryPath(config.dockerfile, in: source, key: "dockerfile")
-        if build != ArchivePath.root { try requireDirectory(build, source) }
+        var problems: [ConfigDiagnostic] = []
+        let build = try located("build.context", in: text, &problems) {
+            let path = try repositoryPath(config.build.context, in: source, key: "build.context")
+            if path != ArchivePath.root { try requireDirectory(path, source) }
+            return path
+        }
+        let dockerfile = try located("dockerfile", in: text, &problems) {
+            try repositoryPath(config.dockerfile, in: source, key: "dockerfile")
+        }
+        guard let build, let dockerfile else {
+            problems.sort { ($0.line, $0.column) < ($1.line, $1.column) }
+            throw Failure(invalidConfig: ConfigError(diagnostics: problems), file: name)
+        }
         return ConfiguredComponent(
             config: config, contextDirectory: build, dockerfile: dockerfile,
             dockerfileContents: try await contents(of: dockerfile, source), digest: digest(config))
+    }
+
+    /// What `find` gives; nil after its failure was added to `problems` with the place of `key`.
+    private func located(
+        _ key: String, in text: [UInt8], _ problems: inout [ConfigDiagnostic], _ find: () throws -> ArchivePath
+    ) throws -> ArchivePath? {
+        do {
+            return try find()
+        } catch let failure as Failure where failure.code == FailureCode.configInvalid.rawValue {
+            let cause =
+                failure.message.hasPrefix("\(key): ") ? failure.message.dropFirst(key.count + 2) : failure.message[...]
+            problems.append(
+                ComponentConfig.diagnostic(of: key, in: text, failure.hint.map { "\(cause); \($0)" } ?? String(cause)))
+            return nil
+        }
     }
 
     private func warn(_ warnings: [ConfigDiagnostic], of name: String) async {
