@@ -82,9 +82,14 @@ release: packages ## Stripped release binary in .build/dist
 	    -Xlinker -Map=$(CURDIR)/$(DIST)/runner-agent.map
 	strip -o $(DIST)/runner-agent .build/release/runner-agent
 
-install: ## Install the release binary below PREFIX (/usr/local)
+install: ## Install the release binary and its systemd units below PREFIX (/usr/local)
 	@test -x $(DIST)/runner-agent || { echo "first: make release"; exit 1; }
 	install -D -m 0755 $(DIST)/runner-agent $(DESTDIR)$(PREFIX)/bin/runner-agent
+	for scope in system user; do \
+	    install -d $(DESTDIR)$(PREFIX)/lib/systemd/$$scope; \
+	    $(DIST)/runner-agent install-service --print --program $(PREFIX)/bin/runner-agent \
+	        $$([ $$scope = user ] || echo --system) >$(DESTDIR)$(PREFIX)/lib/systemd/$$scope/runner-agent.service; \
+	done
 
 clean: ## Remove what was built
 	rm -rf .build .build-thread .build-address
