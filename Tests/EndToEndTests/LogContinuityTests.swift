@@ -96,7 +96,10 @@ import Testing
                 }
                 let (runs, gaps) = try await numberRuns(id, client)
                 #expect(gaps == 1)
-                #expect(runs.count == 2 && runs.first == 1...3000 && runs.last?.upperBound == count, "\(runs)")
+                // A slow machine lets some more through before the agent is dead.
+                let first = try #require(runs.first)
+                #expect(first.lowerBound == 1 && first.upperBound >= 3000, "\(runs)")
+                #expect(runs.count == 2 && runs.last?.upperBound == count, "\(runs)")
             }
         }
     }

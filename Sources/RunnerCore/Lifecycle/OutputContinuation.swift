@@ -93,7 +93,7 @@ struct OutputContinuation {
             guard !hasFailed else { return }
             for record in records {
                 marks[record.stream, default: EngineLogMark()].note(record)
-                guard let bytes = seekers[record.stream]?.take(record.bytes), !bytes.isEmpty else { continue }
+                guard let bytes = seekers[record.stream]?.take(record), !bytes.isEmpty else { continue }
                 held.append(
                     OutputChunk(stream: record.stream, bytes: bytes, time: WallTime(nanoseconds: record.time)))
                 heldBytes += bytes.count
