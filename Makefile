@@ -14,6 +14,12 @@ WITH_ENGINE := Tests/support/with-engine
 # Its containers outlive it, and it is started again when it ends.
 WITH_RESTARTING_ENGINE := WITH_ENGINE_SETTINGS='{"live-restore": true}' $(WITH_ENGINE)
 SOAK_SECONDS ?= 600
+# Simulated histories from seed 1 on, a thousand in one process: each agent of theirs keeps a descriptor until it ends.
+define simulate
+ulimit -Sn "$$(ulimit -Hn)"; for first in $$(seq 1 1000 $(1)); do \
+    RUNNER_AGENT_SIMULATION_SEED=$$first RUNNER_AGENT_SIMULATIONS=1000 swift test --skip-build --filter SimulationTests; \
+done
+endef
 LINES := $(CURDIR)/.build/end-to-end-lines
 # An agent, a client and often a build for each test: more at once only make them wait for each other.
 SIDE_BY_SIDE := --experimental-maximum-parallelization-width 10
@@ -32,7 +38,7 @@ test: packages ## All tests, on a private Docker Engine (root)
 # Nothing can be downloaded here: everything is built.
 test-beside-engine:
 	swift test --skip-build --skip EndToEndTests --skip SimulationTests
-	RUNNER_AGENT_SIMULATIONS=2000 swift test --skip-build --filter SimulationTests
+	$(call simulate,1001)
 	rm -f $(LINES)
 	RUNNER_AGENT_RECORD_LINES=$(LINES) swift test --skip-build --filter EndToEndTests $(SIDE_BY_SIDE)
 	Tests/support/validate-lines $(LINES)
@@ -56,7 +62,7 @@ sanitize: packages ## All Swift tests, and the agent they drive, under the threa
 
 torture: packages ## The long forms: 20 000 simulated histories, 200 kills, engine restarts, a soak of SOAK_SECONDS (600) (root)
 	swift build --build-tests
-	RUNNER_AGENT_SIMULATIONS=20000 swift test --skip-build --filter SimulationTests
+	$(call simulate,19001)
 	RUNNER_AGENT_TORTURE=1 $(WITH_ENGINE) swift test --skip-build --no-parallel \
 	    --filter 'KillTortureTests|RecoveryTests|LogContinuityTests|EngineFaultTests' </dev/null
 	RUNNER_AGENT_TORTURE=1 $(WITH_RESTARTING_ENGINE) swift test --skip-build --filter EngineRestartTests </dev/null
@@ -84,9 +90,14 @@ release: packages ## Stripped release binary in .build/dist
 	    -Xlinker -Map=$(CURDIR)/$(DIST)/runner-agent.map
 	strip -o $(DIST)/runner-agent .build/release/runner-agent
 
-install: ## Install the release binary below PREFIX (/usr/local)
+install: ## Install the release binary and its systemd units below PREFIX (/usr/local)
 	@test -x $(DIST)/runner-agent || { echo "first: make release"; exit 1; }
 	install -D -m 0755 $(DIST)/runner-agent $(DESTDIR)$(PREFIX)/bin/runner-agent
+	for scope in system user; do \
+	    install -d $(DESTDIR)$(PREFIX)/lib/systemd/$$scope; \
+	    $(DIST)/runner-agent install-service --print --program $(PREFIX)/bin/runner-agent \
+	        $$([ $$scope = user ] || echo --system) >$(DESTDIR)$(PREFIX)/lib/systemd/$$scope/runner-agent.service; \
+	done
 
 clean: ## Remove what was built
 	rm -rf .build .build-thread .build-address

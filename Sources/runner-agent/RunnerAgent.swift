@@ -19,7 +19,8 @@ struct RunnerAgent: AsyncParsableCommand {
             """,
         version: "runner-agent \(version)",
         groupedSubcommands: [
-            CommandGroup(name: "Agent", subcommands: [ServeCommand.self, StdioCommand.self]),
+            CommandGroup(
+                name: "Agent", subcommands: [ServeCommand.self, StdioCommand.self, InstallServiceCommand.self]),
             CommandGroup(
                 name: "Components",
                 subcommands: [StartCommand.self, StopCommand.self, ListCommand.self, LogsCommand.self]),

@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    /// One start, followers that come and go, one that never reads, a fault, one stop. The engine may refuse any of it.
+    /// One start, followers that come and go, one that never reads, a fault, one stop; the engine may refuse any of it.
     private func play(_ round: Int, _ component: Component, _ agent: AgentUnderTest, _ engine: FaultProxy) async {
         do {
             let stalled = try agent.connect(reads: false)

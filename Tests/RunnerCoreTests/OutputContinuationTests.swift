@@ -11,12 +11,13 @@ import Testing
 
     private func position(lines: Int64?, open: Int = 0, recent: [String], time: Int64 = 0) -> OutputPosition.Stream {
         OutputPosition.Stream(
-            lines: lines, openBytes: open, recent: recent.map { Array($0.utf8) }, time: WallTime(nanoseconds: time))
+            lines: lines, openBytes: open, recent: recent.map { LineMark(Array($0.utf8)) },
+            time: WallTime(nanoseconds: time))
     }
 
     private func rest(_ seeker: OutputSeeker, _ texts: [String]) -> (text: String, seeker: OutputSeeker) {
         var seeker = seeker
-        let bytes = texts.flatMap { seeker.take(Array($0.utf8)) }
+        let bytes = texts.flatMap { seeker.take(record($0)) }
         return (String(decoding: bytes, as: UTF8.self), seeker)
     }
 
@@ -56,6 +57,19 @@ import Testing
             search.take(record(text + "\n", Int64(time)))
         }
         #expect(search.place == (4, true))
+    }
+
+    @Test func `equal lines of another time are others, and so are lines that differ inside`() {
+        let hour: Int64 = 3_600_000_000_000
+        var search = OutputSearch(position(lines: 100, recent: ["tick", "tick"], time: hour))
+        for _ in 0..<4 { search.take(record("tick\n", 2 * hour)) }
+        #expect(!search.place.isProven)
+        let expected = position(lines: 2, recent: ["tick", "tick"], time: hour)
+        var seeker = OutputSeeker(expected, lines: 2)
+        for _ in 0..<2 { _ = seeker.take(record("tick\n", 2 * hour)) }
+        #expect(seeker.proof == .failed)
+        let pad = String(repeating: " ", count: 1000)
+        #expect(LineMark(Array("1\(pad)".utf8)) != LineMark(Array("2\(pad)".utf8)))
     }
 
     @Test func `lines that an engine's log never got do not hide the place`() {
@@ -127,7 +141,7 @@ import Testing
             for position in [before, after] {
                 #expect(position.stdout.lines == 2000)
                 #expect(position.stdout.recent.count == OutputPosition.recentLines)
-                #expect(position.stdout.recent.last == Array("1999 \(line)".utf8))
+                #expect(position.stdout.recent.last == LineMark(Array("1999 \(line)".utf8)))
                 #expect(position.stderr.lines == 0 && position.stderr.openBytes == 7)
             }
             await second.append(output: [OutputChunk(stream: .stderr, bytes: Array("ja\n".utf8))], phase: .run)
@@ -145,7 +159,7 @@ import Testing
             let again = InstanceLog(directory: path, retentionBytes: 64 << 20, queue: queue, recovering: true)
             for position in [await log.outputPosition(form: .exact), await again.outputPosition(form: .exact)] {
                 #expect(position.stdout.lines == nil)
-                #expect(position.stdout.recent == [Array("c".utf8)])
+                #expect(position.stdout.recent == [LineMark(Array("c".utf8))])
             }
         }
     }

@@ -23,7 +23,7 @@ struct OutputContinuation {
     private static let streams: [LogSource] = [.stdout, .stderr]
     /// The engine's log is a little behind a stream.
     private static let pauses = [0, 10, 20, 50, 100, 200, 400].map { Duration.milliseconds($0) }
-    /// Records read from its end; nil for all. Reading the end of a long log is a hundred times faster than all of it.
+    /// Records read from its end, nil for all: reading the end of a long log is a hundred times faster.
     private static let tails: [Int?] = [2000, 20_000, 200_000, nil]
     /// New output held back until it is known where it begins.
     private static let maxHeldBytes = 8 << 20
@@ -93,7 +93,7 @@ struct OutputContinuation {
             guard !hasFailed else { return }
             for record in records {
                 marks[record.stream, default: EngineLogMark()].note(record)
-                guard let bytes = seekers[record.stream]?.take(record.bytes), !bytes.isEmpty else { continue }
+                guard let bytes = seekers[record.stream]?.take(record), !bytes.isEmpty else { continue }
                 held.append(
                     OutputChunk(stream: record.stream, bytes: bytes, time: WallTime(nanoseconds: record.time)))
                 heldBytes += bytes.count

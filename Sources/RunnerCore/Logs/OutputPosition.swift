@@ -8,15 +8,16 @@ struct OutputPosition: Sendable {
         var lines: Int64?
         /// Bytes taken of the line that has not ended, in the engine's form.
         var openBytes = 0
-        /// Ends of the last whole lines in the engine's form, the newest last; none across a gap.
-        var recent: [[UInt8]] = []
+        /// The last whole lines in the engine's form, the newest last; none across a gap.
+        var recent: [LineMark] = []
         /// When the last of them was written.
         var time: WallTime?
     }
 
-    /// So many lines are compared, and so many bytes at the end of each.
+    /// So many lines are compared.
     static let recentLines = 8
-    static let comparedBytes = 256
+    /// Equal lines that were written further apart than this are others: a line is taken when it is written, or a little later.
+    static let tolerance = Duration.seconds(30)
 
     var stdout = Stream()
     var stderr = Stream()
@@ -97,8 +98,13 @@ extension InstanceLog {
 }
 
 extension OutputPosition.Stream {
+    /// Whether a line of this time may be the last that was taken.
+    func isNear(_ nanoseconds: Int64) -> Bool {
+        abs(nanoseconds - (time?.nanoseconds ?? nanoseconds)) <= OutputPosition.tolerance.nanoseconds
+    }
+
     fileprivate mutating func note(_ line: [UInt8], _ form: EngineTextForm) {
         if recent.count == OutputPosition.recentLines { recent.removeFirst() }
-        recent.append(Array(form.form(of: line).suffix(OutputPosition.comparedBytes)))
+        recent.append(LineMark(form.form(of: line)))
     }
 }

@@ -3,7 +3,7 @@
 /// Pure. Lines that repeat are told apart by their time.
 struct OutputSearch {
     private let expected: OutputPosition.Stream
-    private var passed = LineEnds()
+    private var passed = PassedLines()
     private var lines: Int64 = 0
     private var best: (lines: Int64, missing: Int, distance: Int64)?
     /// Whole lines of the reading that were written no later than the last line taken.
@@ -18,7 +18,7 @@ struct OutputSearch {
         lines += 1
         let taken = expected.time?.nanoseconds ?? 0
         if record.time <= taken { linesBefore = lines }
-        guard let missing = passed.match(expected.recent) else { return }
+        guard expected.isNear(record.time), let missing = passed.match(expected.recent) else { return }
         let distance = abs(record.time - taken)
         if let best, (best.missing, best.distance) < (missing, distance) { return }
         best = (lines, missing, distance)

@@ -15,7 +15,7 @@ struct OutputSeeker {
     private let expected: OutputPosition.Stream
     private var linesToSkip: Int64
     private(set) var openToSkip: Int
-    private var passed = LineEnds()
+    private var passed = PassedLines()
     private(set) var proof: Proof
 
     /// Counts whole lines from the beginning of the reading.
@@ -32,10 +32,14 @@ struct OutputSeeker {
     var hasArrived: Bool { linesToSkip == 0 }
 
     /// What is new in a record.
-    mutating func take(_ bytes: [UInt8]) -> [UInt8] {
+    mutating func take(_ record: EngineLogRecord) -> [UInt8] {
+        let bytes = record.bytes
         guard linesToSkip == 0 else {
             if passed.append(bytes) { linesToSkip -= 1 }
-            if linesToSkip == 0, proof == .pending { proof = passed.match(expected.recent) == nil ? .failed : .matched }
+            if linesToSkip == 0, proof == .pending {
+                let isThere = expected.isNear(record.time) && passed.match(expected.recent) != nil
+                proof = isThere ? .matched : .failed
+            }
             return []
         }
         guard openToSkip > 0 else { return bytes }
@@ -46,38 +50,33 @@ struct OutputSeeker {
     }
 }
 
-/// The ends of the last lines of a stream, as they pass by.
-struct LineEnds {
-    private(set) var ends: [[UInt8]] = []
-    private var current: [UInt8] = []
-    private var next = 0
+/// The last lines of a stream, as they pass by.
+struct PassedLines {
+    private(set) var lines: [LineMark] = []
+    private var current = LineMark()
 
     /// Takes a record's bytes; true when they end a line.
     mutating func append(_ bytes: [UInt8]) -> Bool {
         let endsLine = bytes.last == UInt8(ascii: "\n")
-        let text = endsLine ? bytes.dropLast() : bytes[...]
-        current += text.suffix(OutputPosition.comparedBytes)
-        if current.count > OutputPosition.comparedBytes {
-            current.removeFirst(current.count - OutputPosition.comparedBytes)
-        }
+        current.append(endsLine ? bytes.dropLast() : bytes[...])
         guard endsLine else { return false }
-        if ends.count == OutputPosition.recentLines { ends.removeFirst() }
-        ends.append(current)
-        current = []
+        if lines.count == OutputPosition.recentLines { lines.removeFirst() }
+        lines.append(current)
+        current = LineMark()
         return true
     }
 
     /// How many of `recent` at its end must be left out so that the rest is what has passed last; nil for none.
     ///
     /// An engine that was killed may have given out lines that its own log never got.
-    func match(_ recent: [[UInt8]]) -> Int? {
-        guard let last = ends.last else { return nil }
+    func match(_ recent: [LineMark]) -> Int? {
+        guard let last = lines.last else { return nil }
         for missing in 0..<recent.count {
-            let compared = min(recent.count - missing, ends.count)
+            let compared = min(recent.count - missing, lines.count)
             // The fewer lines are compared, the less a match means.
             guard missing == 0 || compared >= 3 else { return nil }
             guard recent[recent.count - 1 - missing] == last else { continue }
-            if ends.suffix(compared).elementsEqual(recent.dropLast(missing).suffix(compared)) { return missing }
+            if lines.suffix(compared).elementsEqual(recent.dropLast(missing).suffix(compared)) { return missing }
         }
         return nil
     }

@@ -42,11 +42,18 @@ struct FakeEngine {
 
     private struct CreateBody: Decodable {
         struct HostConfig: Decodable {
-            var NetworkMode: String?
+            enum CodingKeys: String, CodingKey { case networkMode = "NetworkMode" }
+
+            var networkMode: String?
         }
 
-        var Labels: [String: String]?
-        var HostConfig: HostConfig?
+        enum CodingKeys: String, CodingKey {
+            case labels = "Labels"
+            case hostConfig = "HostConfig"
+        }
+
+        var labels: [String: String]?
+        var hostConfig: HostConfig?
     }
 
     mutating func answer(_ method: String, _ segments: [String], _ query: [String: String], _ body: [UInt8]) -> Answer {
@@ -115,12 +122,12 @@ struct FakeEngine {
             return .reply(400, #"{"message":"bad body"}"#)
         }
         if find(name) != nil { return .reply(409, #"{"message":"Conflict. The container name is already in use"}"#) }
-        let network = body.HostConfig?.NetworkMode ?? ""
+        let network = body.hostConfig?.networkMode ?? ""
         guard networks.contains(where: { $0.id == network }) else {
             return .reply(404, #"{"message":"network not found"}"#)
         }
         count += 1
-        containers.append(Container(id: "c\(count)", name: name, labels: body.Labels ?? [:], network: network))
+        containers.append(Container(id: "c\(count)", name: name, labels: body.labels ?? [:], network: network))
         return .reply(201, #"{"Id":"c\#(count)","Warnings":[]}"#)
     }
 
@@ -170,7 +177,7 @@ struct FakeEngine {
             return .reply(400, #"{"message":"bad body"}"#)
         }
         count += 1
-        networks.append(Network(id: "n\(count)", labels: body.Labels ?? [:]))
+        networks.append(Network(id: "n\(count)", labels: body.labels ?? [:]))
         return .reply(201, #"{"Id":"n\#(count)"}"#)
     }
 

@@ -147,8 +147,9 @@ final class History: Sendable {
         }
     }
 
-    /// The agent ends as by SIGKILL: no request of it has an effect, nothing it writes is read. The next one begins with what
-    /// is on the disk in this moment.
+    /// The agent ends as by SIGKILL: no request of it has an effect, nothing it writes is read.
+    ///
+    /// The next one begins with what is on the disk in this moment.
     private func kill() throws {
         let old = agent
         let next = state.withLockedValue { state in
