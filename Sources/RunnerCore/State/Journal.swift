@@ -74,6 +74,11 @@ final class Journal: Sendable {
         path = directory + "/journal"
     }
 
+    deinit {
+        // Every append was synchronised.
+        state.withLockedValue { try? $0.file?.close() }
+    }
+
     /// All instances of earlier runs in the order they were started, with those that were removed.
     ///
     /// Blocking. A file that is there and cannot be read is an error: taken for none, it would be replaced by nothing.
