@@ -117,8 +117,9 @@ import Testing
                     #"{"jsonrpc":"2.0","id":1,"method":"runner.validate","params":{"source":{"location":"\#(github.location("octo/web"))"}}}"#
                 )
                 _ = try await connection.ask(Self.ping)
-                try agent.process.terminate()
                 let other = try agent.connect()
+                _ = try await other.ask(Self.ping)
+                try agent.process.terminate()
                 // Nobody is answered as before once the first signal was heard; the connection may be closed as well.
                 while (try? await other.ask(Self.ping).map(ExpectedAnswer.ping.matches)) == true {}
                 try agent.process.terminate()

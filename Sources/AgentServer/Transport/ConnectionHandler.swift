@@ -33,6 +33,10 @@ final class ConnectionHandler: ChannelInboundHandler {
         stall = StallWatch(limit: context.limits.stalledAnswerTime)
     }
 
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context.registry.leave()
+    }
+
     func channelActive(context: ChannelHandlerContext) {
         let loop = context.eventLoop
         let bound = NIOLoopBound((handler: self, context: context), eventLoop: loop)

@@ -4,6 +4,8 @@ internal import NIOConcurrencyHelpers
 final class SessionRegistry: Sendable {
     private struct State {
         var sessions: [ObjectIdentifier: Entry] = [:]
+        /// Connections of the socket, each counted before its session exists.
+        var admitted = 0
         var isShuttingDown = false
         var whenEmpty: CheckedContinuation<Void, Never>?
     }
@@ -17,6 +19,22 @@ final class SessionRegistry: Sendable {
     private let state = NIOLockedValueBox(State())
 
     var count: Int { state.withLockedValue { $0.sessions.count } }
+
+    /// Takes one of `limit` places; false when all are taken.
+    ///
+    /// Connections come on several threads at once, and a session is added only when its connection is active.
+    func admit(atMost limit: Int) -> Bool {
+        state.withLockedValue { state in
+            guard state.admitted < limit else { return false }
+            state.admitted += 1
+            return true
+        }
+    }
+
+    /// Gives a place back.
+    func leave() {
+        state.withLockedValue { $0.admitted -= 1 }
+    }
 
     func add(_ session: Session, close: @escaping @Sendable () -> Void) {
         let isShuttingDown = state.withLockedValue { state in

@@ -66,13 +66,14 @@ struct SocketListener {
                     .permissionDenied, message: "This agent does not serve your user.",
                     hint: "Run your own agent, or start this one with --socket-group."))
         }
-        guard context.registry.count < context.limits.connections else {
+        guard context.registry.admit(atMost: context.limits.connections) else {
             return RefusalHandler(
                 .domain(
                     .tooManyConnections, message: "The agent has \(context.limits.connections) connections already.",
                     hint: "Close one, or try again later.", retryable: true, retryAfterMs: 1_000,
                     extra: [("limit", .int(context.limits.connections))]))
         }
+        // It gives its place back when it is removed.
         return ConnectionHandler(
             context: context, peer: .socket(uid: peer.uid, pid: peer.pid))
     }
