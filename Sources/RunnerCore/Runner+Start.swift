@@ -29,9 +29,8 @@ extension Runner {
             return (found, true)
         }
         let admission = try admit(plan, fingerprint: fingerprint)
-        guard case .new(let instance, let job) = admission else { return (try known(admission), false) }
+        guard case .new(let instance, let job, let log) = admission else { return (try known(admission), false) }
 
-        let log = services.logs.create(instance.id)
         do {
             try await journal.append({ [self] in entry(of: instance.id) }, compacted: { [self] in entries() })
         } catch {
@@ -74,7 +73,7 @@ extension Runner {
     // MARK: Admission
 
     private enum Admission {
-        case new(Instance, StartJob)
+        case new(Instance, StartJob, InstanceLog)
         case known(InstanceID)
     }
 
@@ -117,6 +116,8 @@ extension Runner {
             var instance = Instance(
                 id: InstanceID(), componentRef: plan.componentRef, startedAt: .now(), source: plan.described)
             instance.requestedBy = plan.request.requestedBy
+            // First the log: who watches may ask for it as soon as the instance is known.
+            let log = services.logs.create(instance.id)
             let epoch = services.registry.add(instance)
             let job = StartJob(id: instance.id, epoch: epoch)
             state.jobs[instance.id] = job
@@ -124,7 +125,7 @@ extension Runner {
                 let use = IdempotencyKeys.Use(key: key, fingerprint: fingerprint, usedAt: now)
                 state.idempotency.insert(use, for: instance.id, at: now)
             }
-            return .success(.new(instance, job))
+            return .success(.new(instance, job, log))
         }
         return try result.get()
     }

@@ -110,13 +110,12 @@ import Testing
         let (code, message) = await failure { try await validate([".gitmodules": modules], directory: "vendor/lib") }
         #expect(code == "CONFIG_NOT_FOUND")
         #expect(message.contains("vendor/lib is a Git submodule"), "\(message)")
-        let (build, context) = await failure {
-            try await validate(
-                [".gitmodules": modules],
-                config: "runner: {type: docker, ports: [3000], build: {context: vendor/lib}}")
-        }
-        #expect(build == "CONFIG_INVALID")
-        #expect(context.contains("vendor/lib is a Git submodule"), "\(context)")
+        let report = try await validate(
+            [".gitmodules": modules],
+            config: "runner: {type: docker, ports: [3000], build: {context: vendor/lib}}")
+        let diagnostic = try #require(report["diagnostics"]?.arrayValue?.first)
+        #expect(diagnostic["path"]?.stringValue == "runner.build.context")
+        #expect(diagnostic["message"]?.stringValue?.contains("vendor/lib is a Git submodule") == true, "\(diagnostic)")
     }
 
     @Test func `a directory that is not in the repository is told from a missing configuration`() async throws {

@@ -71,6 +71,22 @@ import Testing
         }
     }
 
+    @Test func `who hears of an instance can ask for its log at once`() async throws {
+        try await withTemporaryDirectory { path in
+            let state = try StateDirectory(path: path + "/state")
+            try await withRunner(path, state) { runner in
+                let watch = runner.watch()
+                defer { watch.cancel() }
+                for _ in 0..<20 {
+                    async let begun = runner.start(request(path))
+                    let heard = try #require(await watch.next()?.last)
+                    _ = try await runner.readLogs(heard.id, LogQuery())
+                    _ = try await begun
+                }
+            }
+        }
+    }
+
     @Test func `a start that comes while the agent ends is refused or interrupted, never left over`() async throws {
         try await withTemporaryDirectory { path in
             let state = try StateDirectory(path: path + "/state")
