@@ -205,11 +205,6 @@ export interface CancelRequestParams {
   id: string | number | null;
 }
 
-/** `.runner/config.yml`, for editors: unknown keys, which the agent warns of, are refused here. What needs more than one value, or a number inside a text, only the agent checks (`runner-agent validate`). A key without a value counts as absent. */
-export interface Component-config {
-  runner: #/$defs/runner;
-}
-
 /** Params of `exit`. */
 export type ExitParams = object;
 

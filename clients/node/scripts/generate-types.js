@@ -151,7 +151,9 @@ function requirement({ anyOf, oneOf }) {
 }
 
 function generate() {
-  const files = fs.readdirSync(path.join(protocol, 'schema')).map((name) => path.basename(name, '.json')).sort();
+  // The component's configuration is a file of its repository, not a part of the wire.
+  const files = fs.readdirSync(path.join(protocol, 'schema')).map((name) => path.basename(name, '.json'))
+    .filter((name) => name !== 'component-config').sort();
   const openrpc = read('openrpc.json');
   const codes = Object.keys(openrpc.components.errors).filter((code) => openrpc.components.errors[code].data?.code);
   const methods = openrpc.methods.filter((method) => method.result);
