@@ -99,6 +99,20 @@ import Testing
         }
     }
 
+    @Test func `a client that half-closes after a batch of slow members gets the array`() async throws {
+        try await withAgent { agent in
+            let missing = #"{"instanceId":"00000000-0000-4000-8000-000000000000"}"#
+            let member = #"{"jsonrpc":"2.0","id":1,"method":"runner.logs","params":\#(missing)}"#
+            for _ in 0..<500 {
+                let client = try agent.connect()
+                await client.send("[\(member),\(member)]")
+                client.endInput()
+                let answer = json(await client.readToEnd())
+                try #require(answer.arrayValue?.count == 2)
+            }
+        }
+    }
+
     @Test func `notifications are never answered, whatever is wrong with them`() async throws {
         try await withAgent { agent in
             let client = try agent.connect()

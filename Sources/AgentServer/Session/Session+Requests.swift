@@ -93,18 +93,28 @@ extension Session {
             // No entry: the request was abandoned, and has been answered.
             guard let request = state.running[serial] else { return nil }
             if unlessCancelled, request.isCancelled { return .cancelled }
-            state.running[serial] = nil
-            if case .single = reply, !state.isDisconnected { state.outbox.append(answer: line) }
-            // Also when there is nothing to send: reading may have paused, or this was the last thing owed.
-            state.wakeTransport()
+            if case .batch = reply {
+                // Still owed until the batch has the line: without a running request this connection might be closed.
+                state.running[serial]?.isAnswered = true
+            } else {
+                if case .single = reply, !state.isDisconnected { state.outbox.append(answer: line) }
+                Self.forget(serial, in: &state)
+            }
             return .done
         }
         guard let completion, completion == .done else { return completion ?? .done }
         if case .batch(let batch, _) = reply {
             batch.finish(line, whenQueued: whenQueued)
+            update { Self.forget(serial, in: &$0) }
         } else {
             whenQueued?()
         }
         return .done
+    }
+
+    private static func forget(_ serial: UInt64, in state: inout SessionState) {
+        state.running[serial] = nil
+        // Also when there is nothing to send: reading may have paused, or this was the last thing owed.
+        state.wakeTransport()
     }
 }

@@ -134,7 +134,7 @@ final class Session: Sendable {
     func abandonRequests() {
         update { state in
             for request in state.running.values {
-                if let id = request.id {
+                if let id = request.id, !request.isAnswered {
                     var writer = JSONWriter(reserving: 256)
                     encodeError(id, .shuttingDown, into: &writer)
                     state.outbox.append(answer: writer.bytes)

@@ -14,6 +14,8 @@ struct SessionState {
         let endsWithConnection: Bool
         var task: Task<Void, Never>?
         var isCancelled = false
+        /// Its answer is on the way into that of its batch.
+        var isAnswered = false
     }
 
     struct Subscription {
