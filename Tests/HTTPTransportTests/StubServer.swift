@@ -40,7 +40,11 @@ final class StubServer: Sendable {
         onThread {
             while true {
                 let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
+                guard connection >= 0 else {
+                    // Closed by nobody else: its number would be the next server's while this one still accepts.
+                    close(listener)
+                    return
+                }
                 accepted.withLockedValue { $0 += 1 }
                 onThread { script(StubConnection(descriptor: connection)) }
             }
@@ -48,9 +52,8 @@ final class StubServer: Sendable {
     }
 
     deinit {
-        // Wakes the accepting thread, which plain closing would not.
+        // Ends the accepting thread, which closes it.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
         if let socketPath { unsafe unlink(socketPath) }
     }
 
