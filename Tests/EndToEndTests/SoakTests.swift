@@ -44,7 +44,9 @@ import Testing
         do {
             let stalled = try agent.connect(reads: false)
             defer { stalled.close() }
-            let client = try agent.client()
+            let control = try agent.connect()
+            defer { control.close() }
+            let client = RPCClient(control)
             let id = try await client.call(
                 "runner.start", #"{"source":{"path":"\#(component.path)"},"wait":"running"}"#)["id"]
             let params = #"{"instanceId":"\#(id?.stringValue ?? "")","follow":true}"#
