@@ -1,3 +1,4 @@
+import Glibc
 import RunnerProtocol
 import TestSupport
 import Testing
@@ -67,6 +68,30 @@ import Testing
                     _ = try await client.call("runner.stop", #"{"instanceId":"\#(id)"}"#)
                     let left = try await EngineView.leftovers(of: agent.owner)
                     #expect(left == "")
+                }
+            }
+        }
+    }
+
+    @Test func `a second signal ends the agent at once, whatever its graceful stop is waiting for`() async throws {
+        try await withTemporaryDirectory { directory in
+            try await FaultProxy.run(in: directory, ["swallow:/containers/create:1"]) { engine in
+                try await AgentUnderTest.run(arguments: ["--engine", engine.url], directory: directory) { agent in
+                    let component = try await Component.server(in: directory, "web")
+                    let client = try agent.client()
+                    _ = try await client.call("runner.watch")
+                    _ = try await client.call("runner.start", #"{"source":{"path":"\#(component.path)"}}"#)
+                    // A start that is given up waits for what the engine makes of it, and that is never told here.
+                    _ = try await client.notification { $0["params"]?["instance"]?["phase"]?.stringValue == "creating" }
+                    let other = try agent.connect()
+                    let ping = #"{"jsonrpc":"2.0","id":1,"method":"agent.ping"}"#
+                    _ = try await other.ask(ping)
+                    try agent.process.terminate()
+                    // Nobody is answered as before once the first signal was heard; the connection may be closed as well.
+                    while (try? await other.ask(ping).map(ExpectedAnswer.ping.matches)) == true {}
+                    try agent.process.terminate()
+                    let ending = try await agent.process.ending()
+                    #expect(ending == .signalled(Int(SIGTERM)))
                 }
             }
         }

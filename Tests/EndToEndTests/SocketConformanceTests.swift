@@ -104,31 +104,6 @@ import Testing
         }
     }
 
-    @Test func `a second signal ends the agent at once`() async throws {
-        try await LoopbackGitHub.run { github in
-            try await AgentUnderTest.run(configuration: github.agentConfiguration) { agent in
-                let component = try await Component.server(in: agent.directory, "web")
-                try await github.addRepository("octo/web", from: component.path)
-                try writeTextFile(
-                    #"[{"on":"commit","delay":60}]"#, to: "\(github.root)/octo/web.git/behaviour.json")
-                let connection = try agent.connect()
-                // A drain waits for it.
-                try await connection.send(
-                    #"{"jsonrpc":"2.0","id":1,"method":"runner.validate","params":{"source":{"location":"\#(github.location("octo/web"))"}}}"#
-                )
-                _ = try await connection.ask(Self.ping)
-                let other = try agent.connect()
-                _ = try await other.ask(Self.ping)
-                try agent.process.terminate()
-                // Nobody is answered as before once the first signal was heard; the connection may be closed as well.
-                while (try? await other.ask(Self.ping).map(ExpectedAnswer.ping.matches)) == true {}
-                try agent.process.terminate()
-                let ending = try await agent.process.ending()
-                #expect(ending == .signalled(Int(SIGTERM)))
-            }
-        }
-    }
-
     @Test func `a half-closed client gets a followed log to its end`() async throws {
         let server = try SilentServer()
         try await AgentUnderTest.run(configuration: server.agentConfiguration, environment: Self.withoutEngine) {
