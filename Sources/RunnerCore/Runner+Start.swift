@@ -62,12 +62,16 @@ extension Runner {
         return nil
     }
 
-    /// Gives a start up that was asked for by a request which is cancelled now.
+    /// Gives a start up that was asked for by a request which is cancelled now; returns when nothing of it runs.
     ///
-    /// Nothing happens to one that runs already.
+    /// One that runs already is stopped: who asked for it is told that it was cancelled, and will never ask for it again.
     package func cancelStart(_ id: InstanceID) async {
-        guard let job = state.withLockedValue({ $0.jobs[id] }), job.cancel(.cancelled) else { return }
-        await job.wait()
+        guard let job = state.withLockedValue({ $0.jobs[id] }) else { return }
+        guard !job.cancel(.cancelled) else { return await job.wait() }
+        let failure = Failure(
+            .cancelled, "the start was cancelled when it had just succeeded", hint: "start it again when you want it")
+        // An engine that does not stop it is asked again until it does.
+        _ = try? await stop(id, grace: nil, as: .givenUp(failure))
     }
 
     // MARK: Admission

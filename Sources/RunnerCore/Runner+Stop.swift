@@ -7,10 +7,14 @@ extension Runner {
     /// A start under way is given up. Throws `INSTANCE_NOT_FOUND`, `ENGINE_UNAVAILABLE` or `ENGINE_ERROR`; after the last
     /// two the instance stays in `stopping` and is stopped as soon as the engine can be asked.
     package func stop(_ id: InstanceID, grace: Duration?) async throws(Failure) -> Instance {
+        try await stop(id, grace: grace, as: .stopRequested)
+    }
+
+    func stop(_ id: InstanceID, grace: Duration?, as event: LifecycleEvent) async throws(Failure) -> Instance {
         guard let instance = services.registry.instance(id) else { throw Self.notFound(id) }
         if instance.status.isTerminal { return instance }
         let job = state.withLockedValue { $0.jobs[id] }
-        services.registry.apply(.stopRequested, to: id)
+        services.registry.apply(event, to: id)
         // A job that cannot be cancelled any more has registered its run before.
         if job?.cancel(.cancelled) == false, let run = state.withLockedValue({ $0.runs[id] }) {
             await persist(id)

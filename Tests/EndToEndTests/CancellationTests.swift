@@ -36,6 +36,29 @@ import Testing
         }
     }
 
+    @Test func `a start that runs and waits for its health is stopped when it is cancelled`() async throws {
+        try EngineUnderTest.require()
+        try await AgentUnderTest.run { agent in
+            let component = try await Component.make(
+                in: agent.directory, "web", dockerfile: #"CMD ["httpd", "-f", "-p", "3000"]"#,
+                config: #"runner: {type: docker, ports: ["auto:3000"], healthCheck: {path: /none, startPeriod: 60s}}"#)
+            let client = try agent.client()
+            _ = try await client.call("runner.watch")
+            let id = try await client.begin(
+                "runner.start", #"{"source":{"path":"\#(component.path)"},"wait":"healthy"}"#)
+            let running = try await client.notification {
+                $0["params"]?["instance"]?["status"]?.stringValue == "running"
+            }
+            try await cancel(id, client)
+            let instance = try #require(running["params"]?["instance"]?["id"]?.stringValue)
+            let listed = try await client.call("runner.get", #"{"instanceId":"\#(instance)"}"#)
+            #expect(listed["status"]?.stringValue == "stopped")
+            #expect(listed["failure"]?["code"]?.stringValue == "CANCELLED")
+            let left = try await EngineView.leftovers(of: agent.owner)
+            #expect(left == "")
+        }
+    }
+
     @Test func `a start is cancelled while the one it replaces takes its time to stop`() async throws {
         try EngineUnderTest.require()
         try await AgentUnderTest.run { agent in

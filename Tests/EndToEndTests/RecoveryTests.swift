@@ -191,8 +191,8 @@ import Testing
                     #expect(failed.error["code"]?.intValue == -32800, "\(failed)")
                 }
             }
-            let listed = try await client.call("runner.list", #"{"limit":200}"#)
-            for instance in listed["instances"]?.arrayValue ?? [] where instance["status"]?.stringValue == "running" {
+            let listed = try await client.call("runner.list", #"{"status":["starting","running","stopping"]}"#)
+            for instance in listed["instances"]?.arrayValue ?? [] {
                 _ = try await client.call("runner.stop", #"{"instanceId":"\#(instance["id"]?.stringValue ?? "")"}"#)
             }
             let left = try await EngineView.leftovers(of: agent.owner)

@@ -10,6 +10,8 @@ enum LifecycleEvent: Sendable {
     case started(spent: Duration)
     case probed(HealthStatus)
     case stopRequested
+    /// The same, by the cancel of a start that had just succeeded; the failure is what it ends with.
+    case givenUp(Failure)
     /// The start has ended without a running container, and everything it had made is removed.
     case failed(Failure)
     /// The container has ended. `failure` says why this is an error; it is ignored when a stop was asked for.
@@ -28,6 +30,7 @@ struct InstanceLifecycle: Sendable {
     private(set) var instance: Instance
     /// Grows with every start the agent accepts; tells a result of an older start from one of this.
     let epoch: Int64
+    private var reasonToStop: Failure?
 
     init(_ instance: Instance, epoch: Int64) {
         self.instance = instance
@@ -67,6 +70,9 @@ struct InstanceLifecycle: Sendable {
             instance.health = health
         case (.starting, .stopRequested), (.running, .stopRequested):
             instance.status = .stopping
+        case (.starting, .givenUp(let failure)), (.running, .givenUp(let failure)):
+            instance.status = .stopping
+            reasonToStop = failure
         case (.starting, .failed(let failure)):
             let ended =
                 failure.code == FailureCode.cancelled.rawValue || failure.code == FailureCode.superseded.rawValue
@@ -78,7 +84,7 @@ struct InstanceLifecycle: Sendable {
             finish(failure == nil ? .stopped : .error, failure, now)
         case (.stopping, .exited(let code, _)):
             instance.exitCode = code
-            finish(.stopped, nil, now)
+            finish(.stopped, reasonToStop, now)
         case (_, .confirmed(let confirmed)):
             guard instance.stale == confirmed else { return false }
             instance.stale = !confirmed
